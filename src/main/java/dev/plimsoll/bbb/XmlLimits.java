@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.bbb;
+
+/// How large an XML document may be before we refuse to read on.
+///
+/// @param depth nested elements
+/// @param elements elements in all
+/// @param text characters of one text or attribute
+public record XmlLimits(int depth, int elements, int text) {
+
+    /// For what callers send: a few documents, perhaps a presentation in base64.
+    public static final XmlLimits BODY = new XmlLimits(16, 10_000, 16_000_000);
+
+    /// For what servers answer: hundreds of meetings with hundreds of people each.
+    public static final XmlLimits ANSWER = new XmlLimits(32, 5_000_000, 1_000_000);
+}

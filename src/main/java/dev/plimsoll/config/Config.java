@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/// The settings of one process: a YAML file and the environment, which wins.
+///
+/// Each feature asks for its keys with default, bounds and help on one line; from those lines come the
+/// settings reference, `config show` and the check for unknown keys. Mistakes are collected, not thrown:
+/// [#requireSound] tells them all at once. Not thread-safe; used once at start.
+public final class Config {
+
+    private record Given(String text, String source) {}
+
+    private final Map<String, Given> given = new TreeMap<>();
+    private final Map<String, Setting> settings = new LinkedHashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private Config() {}
+
+    /// Reads the file, if there is one, and the environment. What is wrong with them is a problem of this
+    /// config, not an exception.
+    public static Config load(Optional<Path> file, Map<String, String> environment) {
+        var config = new Config();
+        file.ifPresent(config::readFile);
+        environment.forEach(
+                (name, value) -> {
+                    if (name.startsWith("PLIMSOLL_") && !LAUNCHER.contains(name)) {
+                        config.given.put(name, new Given(value, name));
+                    }
+                });
+        return config;
+    }
+
+    /// Variables that are read by the launcher and the command line, and are not settings.
+    private static final List<String> LAUNCHER =
+            List.of("PLIMSOLL_JAVA_HOME", "PLIMSOLL_JAVA_OPTS", "PLIMSOLL_CONFIG", "PLIMSOLL_URL", "PLIMSOLL_TOKEN");
+
+    private void readFile(Path file) {
+        try {
+            if (Files.size(file) > 1_000_000) {
+                problems.add(file + " is larger than 1 MB, so it is not a settings file");
+                return;
+            }
+            Object tree = YAMLMapper.shared().readValue(Files.readString(file), Object.class);
+            if (tree instanceof Map<?, ?> map) {
+                flatten("", map, file.toString());
+            } else if (tree != null) {
+                problems.add(file + " must hold `key: value` lines");
+            }
+        } catch (IOException e) {
+            problems.add("cannot read the settings file " + file + " (" + e.getClass().getSimpleName() + ")");
+        } catch (JacksonException e) {
+            // The parser's own message quotes the file's text, which may hold a secret: only the place is told.
+            var at = e.getLocation();
+            problems.add(
+                    file + " is not valid YAML" + (at == null ? "" : " near line " + at.getLineNr()));
+        }
+    }
+
+    private void flatten(String prefix, Map<?, ?> map, String source) {
+        map.forEach(
+                (name, value) -> {
+                    String key = prefix + name;
+                    if (value instanceof Map<?, ?> inner) {
+                        flatten(key + ".", inner, source);
+                    } else if (value instanceof Collection<?> list) {
+                        given.put(key, new Given(String.join(":", list.stream().map(String::valueOf).toList()), source));
+                    } else {
+                        given.put(key, new Given(value == null ? "" : value.toString(), source));
+                    }
+                });
+    }
+
+    /// A free text.
+    public String text(String key, String fallback, String help) {
+        return read(key, "text", fallback, help, Optional::of, String::valueOf, "a text");
+    }
+
+    /// A text that may be left out.
+    public Optional<String> text(String key, String help) {
+        return Optional.of(text(key, "", help)).filter(text -> !text.isBlank());
+    }
+
+    /// One of a few words.
+    public String choice(String key, String fallback, List<String> allowed, String help) {
+        return read(
+                key,
+                String.join(" | ", allowed),
+                fallback,
+                help,
+                text -> Optional.of(text.strip()).filter(allowed::contains),
+                String::valueOf,
+                "one of " + String.join(", ", allowed));
+    }
+
+    /// A duration, written `500ms`, `10s`, `5m`, `2h` or `1d`; at least one millisecond.
+    public Duration duration(String key, Duration fallback, String help) {
+        return read(
+                key,
+                "duration",
+                fallback,
+                help,
+                text -> Durations.parse(text).filter(Duration::isPositive),
+                Durations::write,
+                "a duration; write 10s, 5m or 2h");
+    }
+
+    /// A whole number within bounds, both included.
+    public int number(String key, int fallback, int least, int most, String help) {
+        int value = read(key, "number", fallback, help, Config::parseInt, String::valueOf, "a whole number");
+        if (value < least || value > most) {
+            problems.add("%s = %d is outside %d to %d".formatted(key, value, least, most));
+            return fallback;
+        }
+        return value;
+    }
+
+    /// A number with a fraction, within bounds, both included.
+    public double decimal(String key, double fallback, double least, double most, String help) {
+        double value = read(key, "number", fallback, help, Config::parseDouble, String::valueOf, "a number");
+        if (!(value >= least && value <= most)) {
+            problems.add("%s = %s is outside %s to %s".formatted(key, value, least, most));
+            return fallback;
+        }
+        return value;
+    }
+
+    /// `true` or `false`.
+    public boolean flag(String key, boolean fallback, String help) {
+        return read(
+                key,
+                "true | false",
+                fallback,
+                help,
+                text ->
+                        switch (text.strip()) {
+                            case "true" -> Optional.of(true);
+                            case "false" -> Optional.of(false);
+                            default -> Optional.empty();
+                        },
+                String::valueOf,
+                "true or false");
+    }
+
+    /// Texts separated by `:` or given as a YAML list.
+    public List<String> list(String key, List<String> fallback, String help) {
+        return read(
+                key,
+                "list",
+                fallback,
+                help,
+                text -> Optional.of(split(text)),
+                list -> String.join(":", list),
+                "a list");
+    }
+
+    /// Secrets separated by `:` or given as a YAML list; never shown.
+    public List<Secret> secrets(String key, String help) {
+        return read(
+                key,
+                "secret",
+                List.of(),
+                help,
+                text -> Optional.of(split(text).stream().map(Secret::new).toList()),
+                list -> list.isEmpty() ? "" : "••••",
+                "a secret");
+    }
+
+    /// A path in the file system.
+    public Path path(String key, String fallback, String help) {
+        return read(key, "path", Path.of(fallback), help, Config::parsePath, Path::toString, "a path");
+    }
+
+    /// Notes a mistake that only the feature can see, such as two settings that exclude each other.
+    public void problem(String problem) {
+        problems.add(problem);
+    }
+
+    /// Every setting asked for so far, in the order of the questions.
+    public List<Setting> settings() {
+        return List.copyOf(settings.values());
+    }
+
+    /// @throws ConfigProblems when anything given is wrong or unknown
+    public void requireSound() {
+        var all = new ArrayList<>(problems);
+        given.forEach(
+                (key, value) -> {
+                    if (settings.values().stream().noneMatch(s -> s.key().equals(key) || s.environmentName().equals(key))) {
+                        all.add("%s is not a setting%s".formatted(key, didYouMean(key)));
+                    }
+                });
+        if (!all.isEmpty()) {
+            throw new ConfigProblems(all);
+        }
+    }
+
+    private String didYouMean(String key) {
+        Function<Setting, String> form = key.startsWith("PLIMSOLL_") ? Setting::environmentName : Setting::key;
+        return settings.values().stream()
+                .map(form)
+                .min(Comparator.comparingInt(name -> distance(key, name)))
+                .filter(name -> distance(key, name) <= Math.max(2, key.length() / 4))
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("");
+    }
+
+    private <T> T read(
+            String key,
+            String kind,
+            T fallback,
+            String help,
+            Function<String, Optional<T>> parse,
+            Function<T, String> write,
+            String expected) {
+        boolean secret = kind.equals("secret");
+        var found = find(key);
+        T value = fallback;
+        if (found != null && !found.text.isBlank()) {
+            var parsed = parse.apply(found.text);
+            if (parsed.isEmpty()) {
+                problems.add("%s = %s is not %s".formatted(key, secret ? "••••" : found.text, expected));
+            }
+            value = parsed.orElse(fallback);
+        }
+        settings.put(
+                key,
+                new Setting(
+                        key,
+                        kind,
+                        write.apply(fallback),
+                        help,
+                        write.apply(value),
+                        found == null ? "default" : found.source));
+        return value;
+    }
+
+    private @Nullable Given find(String key) {
+        var environment = given.get(Setting.environmentName(key));
+        return environment == null ? given.get(key) : environment;
+    }
+
+    private static List<String> split(String text) {
+        return Arrays.stream(text.split(":")).map(String::strip).filter(s -> !s.isEmpty()).toList();
+    }
+
+    private static Optional<Integer> parseInt(String text) {
+        try {
+            return Optional.of(Integer.valueOf(text.strip()));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Double> parseDouble(String text) {
+        try {
+            return Optional.of(Double.valueOf(text.strip())).filter(Double::isFinite);
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Path> parsePath(String text) {
+        try {
+            return Optional.of(Path.of(text));
+        } catch (java.nio.file.InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// The Levenshtein distance: how many letters must change to make one word of the other.
+    static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(row, i -> i);
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, 1 + Math.min(above, row[j - 1]));
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.http;
+
+import dev.plimsoll.telemetry.RequestId;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// An HTTP server for some surfaces: one virtual thread per request, limits, and an orderly stop.
+///
+/// The log never shows a query, a header or a body. Closing it lets running requests finish.
+public final class HttpServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+    private final WebServer server;
+
+    private HttpServer(WebServer server) {
+        this.server = server;
+    }
+
+    /// Begins to listen.
+    ///
+    /// @param handlers the longest path that fits a request wins; the last one listed answers what none fits
+    /// @throws UncheckedIOException when the address cannot be listened on
+    public static HttpServer start(HttpSettings settings, RequestId ids, List<Handler> handlers) {
+        var fallback = handlers.getLast();
+        var byLength = handlers.stream().sorted(Comparator.comparingInt(h -> -h.path().length())).toList();
+        var http1 =
+                Http1Config.builder()
+                        // The checksum covers the raw query, so every byte must reach us; we check what matters.
+                        .validatePrologue(false)
+                        .validatePath(false)
+                        .maxPrologueLength(settings.maxUrl())
+                        .maxHeadersSize(settings.maxHeaders())
+                        .build();
+        var server =
+                WebServer.builder()
+                        .host(settings.host())
+                        .port(settings.port())
+                        .addProtocol(http1)
+                        .maxTcpConnections(settings.maxConnections())
+                        .idleConnectionTimeout(settings.idle())
+                        .shutdownGracePeriod(settings.grace())
+                        .shutdownHook(false)
+                        .connectionOptions(o -> o.readTimeout(settings.idle()))
+                        .directHandlers(refusals(fallback))
+                        .routing(
+                                routing ->
+                                        routing.any(
+                                                (request, response) ->
+                                                        answer(byLength, fallback, ids, settings, request, response)))
+                        .build();
+        try {
+            return new HttpServer(server.start());
+        } catch (RuntimeException e) {
+            throw new UncheckedIOException(
+                    new IOException(
+                            "cannot listen on %s:%d; is another program using it?"
+                                    .formatted(settings.host(), settings.port()),
+                            e));
+        }
+    }
+
+    /// The port in use.
+    public int port() {
+        return server.port();
+    }
+
+    /// Takes no new requests, and waits for the running ones, but not longer than the grace period.
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private static void answer(
+            List<Handler> byLength,
+            Handler fallback,
+            RequestId ids,
+            HttpSettings settings,
+            ServerRequest request,
+            ServerResponse response) {
+        ids.within(
+                () -> {
+                    String path = request.prologue().uriPath().path();
+                    Handler handler = fallback;
+                    for (Handler candidate : byLength) {
+                        if (fits(candidate.path(), path)) {
+                            handler = candidate;
+                            break;
+                        }
+                    }
+                    send(respond(handler, new Request(request, settings)), response);
+                    return null;
+                });
+    }
+
+    private static boolean fits(String prefix, String path) {
+        return path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
+    }
+
+    private static Response respond(Handler handler, Request request) {
+        try {
+            return handler.handle(request);
+        } catch (BodyTooLarge e) {
+            return handler.refused(413, "requestTooLarge", "The request is too large: " + e.getMessage() + ".");
+        } catch (RequestBroken e) {
+            return Response.dropped();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return handler.refused(503, "internalError", "The server is shutting down; please try again.");
+        } catch (Exception e) {
+            return incident(handler, request, e);
+        }
+    }
+
+    /// What nobody foresaw: details to the log, an incident id to the caller.
+    private static Response incident(Handler handler, Request request, Exception e) {
+        String id = RequestId.current();
+        LOG.atError()
+                .addKeyValue("incident", id)
+                .addKeyValue("method", request.method())
+                .addKeyValue("path", request.path())
+                .setCause(e)
+                .log("a request failed unexpectedly; this is a defect or a broken database");
+        return handler.refused(500, "internalError", "Something went wrong here. Incident " + id + ".");
+    }
+
+    private static void send(Response answer, ServerResponse response) {
+        if (answer.body() instanceof Response.Body.Dropped) {
+            throw new CloseConnectionException("dropped on purpose");
+        }
+        response.status(Status.create(answer.status()));
+        if (!answer.contentType().isEmpty()) {
+            response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
+        }
+        for (var header : answer.headers().entrySet()) {
+            response.header(HeaderNames.create(header.getKey()), header.getValue());
+        }
+        switch (answer.body()) {
+            case Response.Body.Bytes(byte[] bytes) -> response.send(bytes);
+            case Response.Body.Stream(var writer) -> stream(writer, response);
+            case Response.Body.Dropped() -> {}
+        }
+    }
+
+    private static void stream(Response.Writer writer, ServerResponse response) {
+        try (var out = response.outputStream()) {
+            writer.write(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Requests that Helidon refuses before a handler sees them: too long a line, broken HTTP.
+    private static DirectHandlers refusals(Handler fallback) {
+        DirectHandler refuse =
+                (request, type, status, headers, message) -> {
+                    var answer =
+                            fallback.refused(
+                                    status.code(),
+                                    status.code() == 414 || status.code() == 413 ? "requestTooLarge" : "badRequest",
+                                    status.code() == 414 || status.code() == 413
+                                            ? "The request is too long."
+                                            : "This is not a valid HTTP request.");
+                    var body = answer.body() instanceof Response.Body.Bytes(byte[] bytes) ? bytes : new byte[0];
+                    return DirectHandler.TransportResponse.builder()
+                            .status(status)
+                            .keepAlive(false)
+                            .header(HeaderValues.create(HeaderNames.CONTENT_TYPE, answer.contentType()))
+                            .entity(new String(body, StandardCharsets.UTF_8))
+                            .build();
+                };
+        var builder = DirectHandlers.builder();
+        for (var type : DirectHandler.EventType.values()) {
+            builder.addHandler(type, refuse);
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.http;
+
+import dev.plimsoll.config.Config;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Where we listen, and how much we let callers send.
+///
+/// @param maxUrl bytes of request line; BigBlueButton's own nginx stops at 32 kB
+/// @param grace how long running requests may go on after a stop was asked for
+public record HttpSettings(
+        String host,
+        int port,
+        Optional<URI> publicUrl,
+        List<String> trustedProxies,
+        int maxUrl,
+        int maxHeaders,
+        int maxConnections,
+        Duration idle,
+        Duration grace) {
+
+    public static HttpSettings read(Config config) {
+        return new HttpSettings(
+                config.text("http.host", "127.0.0.1", "The address to listen on; 0.0.0.0 for all."),
+                config.number("http.port", 8090, 0, 65_535, "The port to listen on; 0 takes any free one."),
+                publicUrl(config),
+                config.list(
+                        "http.trusted-proxies",
+                        List.of("127.0.0.1"),
+                        "Addresses of proxies whose X-Forwarded-Host and X-Forwarded-Proto are believed."),
+                config.number("http.max-url", 65_536, 1024, 1_000_000, "Longest request line taken, in bytes."),
+                config.number("http.max-headers", 65_536, 1024, 1_000_000, "Most bytes of headers taken."),
+                config.number(
+                        "http.max-connections", 20_000, 10, 1_000_000, "Most connections open at one time."),
+                config.duration(
+                        "http.idle", Duration.ofMinutes(2), "After how long without a byte a connection is closed."),
+                config.duration(
+                        "http.grace",
+                        Duration.ofSeconds(20),
+                        "How long running requests may finish after a stop was asked for."));
+    }
+
+    private static Optional<URI> publicUrl(Config config) {
+        var text =
+                config.text(
+                        "public-url",
+                        "How the world reaches us, such as https://bbb.example.org; else taken from each request.");
+        try {
+            return text.map(url -> URI.create(url.replaceAll("/+$", "")));
+        } catch (IllegalArgumentException e) {
+            config.problem("public-url is not an address; write https://bbb.example.org");
+            return Optional.empty();
+        }
+    }
+
+    /// The same on another address; for tests and the simulator.
+    public static HttpSettings local(int port) {
+        return new HttpSettings(
+                "127.0.0.1",
+                port,
+                Optional.empty(),
+                List.of(),
+                65_536,
+                65_536,
+                20_000,
+                Duration.ofMinutes(2),
+                Duration.ofSeconds(5));
+    }
+}

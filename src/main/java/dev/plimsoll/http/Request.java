@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.http;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/// One HTTP request as our surfaces see it. The query is raw: exactly what stood in the request line.
+///
+/// A body can be read once. Not thread-safe: it belongs to its request's thread.
+public final class Request {
+
+    private final ServerRequest request;
+    private final HttpSettings settings;
+
+    Request(ServerRequest request, HttpSettings settings) {
+        this.request = request;
+        this.settings = settings;
+    }
+
+    /// `GET`, `POST`, …, in capitals.
+    public String method() {
+        return request.prologue().method().text();
+    }
+
+    /// The decoded path, without the query.
+    public String path() {
+        return request.prologue().uriPath().path();
+    }
+
+    /// The raw query, without `?`; empty when there is none.
+    public String query() {
+        return request.prologue().query().rawValue();
+    }
+
+    /// The first value of a header.
+    public Optional<String> header(String name) {
+        return header(HeaderNames.create(name));
+    }
+
+    private Optional<String> header(HeaderName name) {
+        return request.headers().first(name);
+    }
+
+    /// The media type of the body without its parameters, in lower case.
+    public Optional<String> contentType() {
+        return header(HeaderNames.CONTENT_TYPE)
+                .map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT));
+    }
+
+    /// Whether the request carries a body, by its headers.
+    public boolean hasBody() {
+        return request.headers().contentLength().orElse(0) > 0
+                || request.headers().contains(HeaderNames.TRANSFER_ENCODING);
+    }
+
+    /// Reads the body.
+    ///
+    /// @throws BodyTooLarge when it is longer than the limit; the rest is read and thrown away first, since a
+    ///     client that is still sending would not see an answer
+    public byte[] body(int limit) {
+        if (!hasBody()) {
+            return new byte[0];
+        }
+        try (InputStream in = request.content().inputStream()) {
+            boolean announced = request.headers().contentLength().orElse(0) > limit;
+            byte[] body = announced ? new byte[0] : in.readNBytes(limit + 1);
+            if (announced || body.length > limit) {
+                discard(in);
+                throw new BodyTooLarge(limit);
+            }
+            return body;
+        } catch (IOException e) {
+            throw new RequestBroken("the body ended early", e);
+        }
+    }
+
+    private static void discard(InputStream in) throws IOException {
+        byte[] buffer = new byte[65_536];
+        long left = 256L * 1024 * 1024;
+        for (int n = in.read(buffer); n >= 0 && left > 0; n = in.read(buffer)) {
+            left -= n;
+        }
+    }
+
+    /// The address of the peer that connected to us; a proxy's, if one stands before us.
+    public String peer() {
+        return request.remotePeer().host();
+    }
+
+    /// How the world reaches us, as `https://host[:port]` without a final slash: the setting, else what a
+    /// trusted proxy forwarded, else the Host header.
+    public String publicUrl() {
+        return settings.publicUrl().map(URI::toString).orElseGet(this::requestedUrl);
+    }
+
+    private String requestedUrl() {
+        boolean trusted = settings.trustedProxies().contains(peer());
+        String scheme = trusted ? forwarded("X-Forwarded-Proto").orElse("http") : "http";
+        String host =
+                (trusted ? forwarded("X-Forwarded-Host") : Optional.<String>empty())
+                        .or(() -> header(HeaderNames.HOST))
+                        .filter(name -> name.matches("[A-Za-z0-9._:\\[\\]-]{1,255}"))
+                        .orElse(settings.host() + ":" + settings.port());
+        return (scheme.equals("https") ? "https" : "http") + "://" + host;
+    }
+
+    private Optional<String> forwarded(String name) {
+        return header(name).map(value -> Arrays.asList(value.split(",")).getFirst().strip());
+    }
+}
