@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.bbb;
+
+import dev.plimsoll.bbb.ServerReply.Delivery;
+import dev.plimsoll.telemetry.Metrics;
+import io.prometheus.metrics.core.metrics.Histogram;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/// Calls BigBlueButton servers over pooled connections.
+///
+/// Every call has a hard deadline up to the last byte: a server that sends a byte a second is cut off like one
+/// that sends nothing. Only safe reads are sent again, once, and only when a kept connection turned out dead.
+/// Thread-safe; callers block.
+public final class BbbClient implements AutoCloseable {
+
+    private final BbbSettings settings;
+    private final CloseableHttpClient http;
+    private final ScheduledThreadPoolExecutor deadlines;
+    private final Histogram durations;
+
+    public BbbClient(BbbSettings settings, Metrics metrics) {
+        this.settings = settings;
+        this.durations =
+                metrics.durations(
+                        "plimsoll_server_call_seconds", "Calls to servers by call and outcome.", "call", "outcome");
+        this.deadlines =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name("bbb-deadlines").factory());
+        deadlines.setRemoveOnCancelPolicy(true);
+        var connections =
+                PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnPerRoute(settings.maxConnections())
+                        .setMaxConnTotal(Integer.MAX_VALUE)
+                        .setDefaultConnectionConfig(
+                                ConnectionConfig.custom()
+                                        .setConnectTimeout(timeout(settings.connect()))
+                                        .setValidateAfterInactivity(Timeout.ofSeconds(1))
+                                        .setTimeToLive(Timeout.ofMinutes(5))
+                                        .build())
+                        .build();
+        this.http =
+                HttpClients.custom()
+                        .setConnectionManager(connections)
+                        .setUserAgent("Plimsoll")
+                        .disableAutomaticRetries()
+                        .disableRedirectHandling()
+                        .disableCookieManagement()
+                        .disableAuthCaching()
+                        .disableContentCompression()
+                        .evictIdleConnections(Timeout.ofSeconds(50))
+                        .build();
+    }
+
+    /// The settings in force.
+    public BbbSettings settings() {
+        return settings;
+    }
+
+    /// Calls the server and reads its answer.
+    ///
+    /// @param within for everything, from connecting to the last byte
+    public ServerReply call(Endpoint endpoint, ServerCall call, Duration within) {
+        long start = System.nanoTime();
+        ServerReply reply =
+                switch (fetch(endpoint, call, within)) {
+                    case Fetched.Answered answered -> read(answered, start);
+                    case Fetched.Moved(String location) -> new ServerReply.Redirected(location);
+                    case Fetched.Failed(String reason, Delivery delivery) ->
+                            new ServerReply.Unreachable(reason, since(start), delivery);
+                };
+        measure(call, outcome(reply), start);
+        return reply;
+    }
+
+    /// Asks the server for its meetings; reads them as a stream, since such an answer may be large.
+    public MeetingsReply meetings(Endpoint endpoint, Duration within) {
+        long start = System.nanoTime();
+        var call = ServerCall.read("getMeetings", Params.NONE);
+        MeetingsReply reply =
+                switch (fetch(endpoint, call, within)) {
+                    case Fetched.Answered answered -> MeetingsReply.read(answered.body);
+                    case Fetched.Moved moved -> new MeetingsReply.Unusable("answers getMeetings with a redirect");
+                    case Fetched.Failed(String reason, _) -> new MeetingsReply.Unusable(reason);
+                };
+        measure(call, reply instanceof MeetingsReply.Meetings ? "success" : "unreachable", start);
+        return reply;
+    }
+
+    /// Asks the root address for BigBlueButton's version; empty text when the server hides it or does not answer.
+    public String version(Endpoint endpoint, Duration within) {
+        var fetched = fetch(URI.create(endpoint.api().toString().replaceAll("/$", "")), ServerCall.read("", Params.NONE), within);
+        if (fetched instanceof Fetched.Answered(int status, byte[] body, _) && status == 200) {
+            try {
+                var version = XmlReading.parse(body, XmlLimits.BODY).textOf("bbbVersion");
+                return version.length() > 40 ? "" : version;
+            } catch (MalformedXml e) {
+                return "";
+            }
+        }
+        return "";
+    }
+
+    @Override
+    public void close() {
+        deadlines.shutdownNow();
+        http.close(CloseMode.IMMEDIATE);
+    }
+
+    // ------------------------------------------------------------------ one exchange
+
+    private sealed interface Fetched {
+        record Answered(int status, byte[] body, String contentType) implements Fetched {}
+
+        record Moved(String location) implements Fetched {}
+
+        record Failed(String reason, Delivery delivery) implements Fetched {}
+    }
+
+    private Fetched fetch(Endpoint endpoint, ServerCall call, Duration within) {
+        return fetch(URI.create(endpoint.signed(call.name(), call.query())), call, within);
+    }
+
+    private Fetched fetch(URI uri, ServerCall call, Duration within) {
+        long deadline = System.nanoTime() + within.toNanos();
+        try {
+            return exchange(uri, call, within);
+        } catch (IOException e) {
+            boolean kept = e instanceof NoHttpResponseException || e instanceof SocketException;
+            long left = deadline - System.nanoTime();
+            if (!kept || e instanceof ConnectException || call.repeat() != ServerCall.Repeat.SAFE || left <= 0) {
+                return failed(e);
+            }
+            try {
+                return exchange(uri, call, Duration.ofNanos(left)); // the kept connection had been closed meanwhile
+            } catch (IOException again) {
+                return failed(again);
+            }
+        }
+    }
+
+    private Fetched exchange(URI uri, ServerCall call, Duration within) throws IOException {
+        var request = new HttpUriRequestBase(call.body().isPresent() ? "POST" : "GET", uri);
+        request.setConfig(
+                RequestConfig.custom()
+                        .setConnectionRequestTimeout(timeout(within))
+                        .setResponseTimeout(timeout(within))
+                        .build());
+        call.body()
+                .ifPresent(
+                        body ->
+                                request.setEntity(
+                                        new ByteArrayEntity(body.bytes(), ContentType.parseLenient(body.contentType()))));
+        var late = new AtomicBoolean();
+        var alarm =
+                deadlines.schedule(
+                        () -> {
+                            late.set(true);
+                            request.cancel();
+                        },
+                        within.toNanos(),
+                        TimeUnit.NANOSECONDS);
+        try {
+            return http.execute(request, this::read);
+        } catch (IOException | IllegalStateException e) {
+            if (late.get()) {
+                throw new SocketTimeoutException("deadline");
+            }
+            throw e instanceof IOException io ? io : new IOException(e);
+        } finally {
+            alarm.cancel(false);
+        }
+    }
+
+    private Fetched read(ClassicHttpResponse response) throws IOException, HttpException {
+        int status = response.getCode();
+        if (status >= 300 && status < 400 && response.getFirstHeader("Location") != null) {
+            return new Fetched.Moved(response.getFirstHeader("Location").getValue());
+        }
+        var entity = response.getEntity();
+        if (entity == null) {
+            return new Fetched.Answered(status, new byte[0], "");
+        }
+        try (var in = entity.getContent()) {
+            byte[] body = in.readNBytes(settings.maxAnswer() + 1);
+            if (body.length > settings.maxAnswer()) {
+                throw new TooLarge();
+            }
+            return new Fetched.Answered(status, body, text(entity.getContentType()));
+        }
+    }
+
+    private static final class TooLarge extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private static Fetched failed(IOException e) {
+        return switch (e) {
+            case ConnectTimeoutException _ -> new Fetched.Failed("does not accept connections in time", Delivery.NOT_DELIVERED);
+            case ConnectException _ -> new Fetched.Failed("refuses connections", Delivery.NOT_DELIVERED);
+            case NoRouteToHostException _ -> new Fetched.Failed("cannot be routed to", Delivery.NOT_DELIVERED);
+            case UnknownHostException _ -> new Fetched.Failed("has a host name that does not resolve", Delivery.NOT_DELIVERED);
+            case SSLException _ ->
+                    new Fetched.Failed("has a TLS problem: is its certificate valid and complete?", Delivery.NOT_DELIVERED);
+            case InterruptedIOException _ -> new Fetched.Failed("does not answer in time", Delivery.UNKNOWN);
+            case TooLarge _ -> new Fetched.Failed("sends an answer larger than bbb.max-answer", Delivery.UNKNOWN);
+            default -> new Fetched.Failed("closes the connection in the middle", Delivery.UNKNOWN);
+        };
+    }
+
+    // ------------------------------------------------------------------ what the answer means
+
+    private static ServerReply read(Fetched.Answered answered, long start) {
+        if (answered.status != 200) {
+            return unusable("answers HTTP " + answered.status, start);
+        }
+        Element root;
+        try {
+            root = XmlReading.parse(answered.body, XmlLimits.ANSWER);
+        } catch (MalformedXml e) {
+            return unusable("answers something that is not XML", start);
+        }
+        var document = new Document(answered.body, answered.contentType, root);
+        return switch (root.textOf("returncode")) {
+            case "SUCCESS" -> new ServerReply.Success(document);
+            case "FAILED" -> refused(document, start);
+            default -> unusable("answers XML without a return code", start);
+        };
+    }
+
+    private static ServerReply refused(Document document, long start) {
+        String key = document.root().textOf("messageKey");
+        // We signed the call, not the frontend: its checksum is right, our secret for this server is not.
+        return key.equals("checksumError")
+                ? unusable("refuses our secret", start)
+                : new ServerReply.Refused(key, document.root().textOf("message"), document);
+    }
+
+    private static ServerReply unusable(String reason, long start) {
+        return new ServerReply.Unreachable(reason, since(start), Delivery.UNKNOWN);
+    }
+
+    private static String outcome(ServerReply reply) {
+        return switch (reply) {
+            case ServerReply.Success _, ServerReply.Redirected _ -> "success";
+            case ServerReply.Refused _ -> "refused";
+            case ServerReply.Unreachable _ -> "unreachable";
+        };
+    }
+
+    private void measure(ServerCall call, String outcome, long start) {
+        durations.labelValues(call.name(), outcome).observe((System.nanoTime() - start) / 1e9);
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private static Timeout timeout(Duration duration) {
+        return Timeout.ofMilliseconds(Math.max(1, duration.toMillis()));
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}
