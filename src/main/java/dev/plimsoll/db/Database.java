@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/// The database: who holds it, holds the truth.
+///
+/// Writes go one after the other through one connection, in the order of their calls; reads run beside them on
+/// connections of their own and see what was committed before they began. Every commit is on disk before
+/// [#write] returns (WAL with full synchronisation). Thread-safe.
+///
+/// Announced changes reach the listeners after the commit and before the next write begins, so listeners see
+/// changes in the order of the commits. A listener may read, but not write.
+public final class Database implements AutoCloseable {
+
+    private final HikariDataSource writerPool;
+    private final HikariDataSource readerPool;
+    private final Jdbi writer;
+    private final Jdbi reader;
+    private final ReentrantLock writing = new ReentrantLock(true);
+    // Hikari's own hand-over is not fair to virtual threads: waiting seconds were measured (stack, §6).
+    private final Semaphore reading;
+    private final FileLock instanceLock;
+    private final Map<String, List<Consumer<String>>> listeners = new java.util.concurrent.ConcurrentHashMap<>();
+
+    private Database(HikariDataSource writerPool, HikariDataSource readerPool, int readers, FileLock lock) {
+        this.writerPool = writerPool;
+        this.readerPool = readerPool;
+        this.writer = Jdbi.create(writerPool);
+        this.reader = Jdbi.create(readerPool);
+        this.reading = new Semaphore(readers, true);
+        this.instanceLock = lock;
+    }
+
+    /// Opens the database, makes it if there is none, and brings its tables up to date.
+    ///
+    /// @throws DatabaseException in the operator's words, also when another process holds the data directory
+    public static Database open(DatabaseSettings settings) {
+        var lock = hold(settings.data());
+        try {
+            Files.createDirectories(settings.file().toAbsolutePath().getParent());
+            var source = source(settings.file());
+            Migrations.bringUpToDate(source);
+            return new Database(
+                    pool("writer", source, 1), pool("readers", source, settings.readers()), settings.readers(), lock);
+        } catch (IOException | FlywayException | JdbiException e) {
+            release(lock);
+            throw new DatabaseException("cannot open the database " + settings.file() + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            release(lock);
+            throw e;
+        }
+    }
+
+    /// Reads what was committed.
+    public <T extends @Nullable Object> T read(Function<Handle, T> work) {
+        reading.acquireUninterruptibly();
+        try (Handle handle = reader.open()) {
+            return work.apply(handle);
+        } catch (JdbiException e) {
+            throw failed(e);
+        } finally {
+            reading.release();
+        }
+    }
+
+    /// Does the work in one transaction: all of it is on disk when this returns, or nothing of it.
+    public <T extends @Nullable Object> T write(Function<Tx, T> work) {
+        writing.lock();
+        try {
+            var announced = new java.util.ArrayList<Change>();
+            T result =
+                    writer.inTransaction(
+                            handle -> {
+                                var tx = new Tx(handle);
+                                T made = work.apply(tx);
+                                announced.addAll(tx.changes());
+                                return made;
+                            });
+            announced.forEach(this::tell);
+            return result;
+        } catch (JdbiException e) {
+            throw failed(e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// Hears of changes of one topic, by key.
+    public void listen(String topic, Consumer<String> listener) {
+        listeners.computeIfAbsent(topic, _ -> new CopyOnWriteArrayList<>()).add(listener);
+    }
+
+    private void tell(Change change) {
+        listeners.getOrDefault(change.topic(), List.of()).forEach(listener -> listener.accept(change.key()));
+    }
+
+    @Override
+    public void close() {
+        writing.lock();
+        try {
+            writerPool.close();
+            readerPool.close();
+            release(instanceLock);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private static DatabaseException failed(JdbiException e) {
+        return new DatabaseException("the database failed; is the disk full or the file damaged?", e);
+    }
+
+    private static SQLiteDataSource source(Path file) {
+        var config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(10_000);
+        config.enforceForeignKeys(true);
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        var source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source;
+    }
+
+    private static HikariDataSource pool(String name, SQLiteDataSource source, int size) {
+        var config = new HikariConfig();
+        config.setPoolName(name);
+        config.setDataSource(source);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(1);
+        config.setMaxLifetime(0);
+        config.setConnectionTimeout(10_000);
+        return new HikariDataSource(config);
+    }
+
+    /// One process per data directory: two would each believe to be alone with the database.
+    private static FileLock hold(Path data) {
+        try {
+            Files.createDirectories(
+                    data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            var channel =
+                    FileChannel.open(
+                            data.resolve("plimsoll.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                channel.close();
+                throw new DatabaseException(
+                        "another Plimsoll runs with the data directory " + data.toAbsolutePath()
+                                + "; stop it, or choose another directory with PLIMSOLL_DATA");
+            }
+            return lock;
+        } catch (IOException e) {
+            throw new DatabaseException("cannot use the data directory " + data.toAbsolutePath() + ": " + e, e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (java.nio.channels.OverlappingFileLockException e) {
+            return null; // this same process holds it
+        }
+    }
+
+    private static void release(FileLock lock) {
+        try {
+            lock.acquiredBy().close(); // releases it
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.db;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// A writing transaction. Holds no call to the outside: while it is open, nobody else writes.
+public final class Tx {
+
+    private final Handle handle;
+    private final List<Change> changes = new ArrayList<>();
+
+    Tx(Handle handle) {
+        this.handle = handle;
+    }
+
+    /// The connection, for the SQL of a store.
+    public Handle handle() {
+        return handle;
+    }
+
+    /// Tells every instance of the change once, and only if, the transaction commits.
+    public void announce(String topic, String key) {
+        var change = new Change(topic, key);
+        if (!changes.contains(change)) {
+            changes.add(change);
+        }
+    }
+
+    List<Change> changes() {
+        return changes;
+    }
+}

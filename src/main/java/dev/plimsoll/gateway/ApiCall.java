@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.gateway;
+
+import dev.plimsoll.bbb.Params;
+import dev.plimsoll.bbb.ServerCall;
+import dev.plimsoll.http.Request;
+import dev.plimsoll.meeting.Meeting;
+import dev.plimsoll.tenant.Tenant;
+import java.util.Optional;
+import java.util.Set;
+
+/// A call of the BigBlueButton API, from verified request to reply.
+///
+/// To add a call, write one class and add one line to [Calls]. Routing, checksum check and metrics work from that
+/// line.
+interface ApiCall {
+
+    /// How a call may be sent.
+    enum Method {
+        GET,
+        POST
+    }
+
+    /// What a POST may carry; everything else is `unsupportedContentType`.
+    // BBB: 2.6.18, 2.7.8 and 3.0 look at the content type of every request that has a body
+    enum Bodies {
+        FORM,
+        XML,
+        FORM_OR_XML
+    }
+
+    /// The name in the URL, as the BigBlueButton documentation spells it.
+    String name();
+
+    /// One line for the generated API page.
+    String summary();
+
+    Set<Method> methods();
+
+    default Bodies bodies() {
+        return Bodies.FORM;
+    }
+
+    /// @throws ApiFault what the caller should read
+    Reply handle(Call call) throws InterruptedException;
+
+    /// A call whose checksum has been verified; the checksum itself is gone from `params`.
+    ///
+    /// @param params of the query, then of a form body
+    /// @param query those of the query alone
+    /// @param body what was posted, a form without its checksum
+    record Call(Tenant tenant, Params params, Params query, Optional<ServerCall.Body> body, Request request) {
+
+        /// The meeting that the call is about.
+        ///
+        /// @throws ApiFault when the call names none
+        Meeting.Key meetingKey() {
+            return new Meeting.Key(
+                    tenant.id(), params.filled("meetingID").orElseThrow(ApiFault::missingMeetingId));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.gateway;
+
+import dev.plimsoll.bbb.MalformedXml;
+import dev.plimsoll.bbb.Params;
+import dev.plimsoll.bbb.XmlLimits;
+import dev.plimsoll.bbb.XmlReading;
+import dev.plimsoll.meeting.CreateOutcome;
+import dev.plimsoll.meeting.Meeting;
+import dev.plimsoll.meeting.MeetingCreation;
+import dev.plimsoll.meeting.Recipe;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// `create`: opens the meeting on the server where it fits best, or asks the server where it runs.
+final class CreateCall implements ApiCall {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CreateCall.class);
+
+    private final MeetingCreation creation;
+
+    CreateCall(MeetingCreation creation) {
+        this.creation = creation;
+    }
+
+    @Override
+    public String name() {
+        return "create";
+    }
+
+    @Override
+    public String summary() {
+        return "Opens a meeting, or confirms that it is open.";
+    }
+
+    @Override
+    public Set<Method> methods() {
+        return Set.of(Method.GET, Method.POST);
+    }
+
+    @Override
+    public Bodies bodies() {
+        return Bodies.FORM_OR_XML;
+    }
+
+    @Override
+    public Reply handle(Call call) throws InterruptedException {
+        validate(call.params());
+        requireReadableBody(call);
+        var key = new Meeting.Key(call.tenant().id(), call.params().get("meetingID", ""));
+        return switch (creation.create(key, new Recipe(call.query(), call.body()))) {
+            case CreateOutcome.Answered(var document) -> Reply.Xml.of(document);
+            case CreateOutcome.NoServer(var why) -> {
+                LOG.atWarn().addKeyValue("servers", why.reasons()).log("no server can take a new meeting");
+                throw new ApiFault(ApiFault.INTERNAL_ERROR, "Could not find any available servers.");
+            }
+            case CreateOutcome.Failed(String reason) ->
+                    throw new ApiFault(ApiFault.INTERNAL_ERROR, "Unable to create meeting on server: " + reason + ".");
+        };
+    }
+
+    /// What would leave a useless claim behind if it only failed on the server. The rest is the server's to refuse.
+    private static void validate(Params params) {
+        Map<String, String> violations = new HashMap<>();
+        String name = params.find("name").map(CreateCall::sanitised).orElse(null);
+        if (name == null) {
+            violations.put("nullError", "You must provide a meeting name");
+        } else if (name.isEmpty()) {
+            violations.put("emptyError", "You must provide a meeting name");
+        } else if (name.length() < 2 || name.length() > 256) {
+            violations.put("sizeError", "Meeting name must be between 2 and 256 characters");
+        }
+        String raw = params.find("meetingID").orElse(null);
+        String id = raw == null ? null : sanitised(raw);
+        if (id == null) {
+            violations.put("validationError", "Invalid meeting ID");
+        } else if (id.length() < 2 || id.length() > 256) {
+            violations.put("sizeError", "Meeting ID must be between 2 and 256 characters");
+        } else if (id.contains(",")) {
+            violations.put("validationError", "Meeting ID cannot contain ','");
+        } else if (!id.equals(raw)) {
+            violations.put("validationError", "Invalid meeting ID");
+        }
+        // BBB: of several violations it reports the first in the order of a HashMap, and so do we
+        violations.entrySet().stream()
+                .findFirst()
+                .ifPresent(
+                        first -> {
+                            throw new ApiFault(first.getKey(), first.getValue());
+                        });
+    }
+
+    /// As BigBlueButton does before it looks: no control characters, no blanks at the ends.
+    private static String sanitised(String text) {
+        var clean = new StringBuilder(text.length());
+        text.codePoints().filter(c -> Character.getType(c) != Character.CONTROL).forEach(clean::appendCodePoint);
+        return clean.toString().trim();
+    }
+
+    /// A broken body would make the server answer 500, which looks like a broken server: told to the caller instead.
+    private static void requireReadableBody(Call call) {
+        if (call.body().isEmpty() || !call.body().get().contentType().toLowerCase(java.util.Locale.ROOT).contains("xml")) {
+            return;
+        }
+        try {
+            XmlReading.parse(call.body().get().bytes(), XmlLimits.BODY);
+        } catch (MalformedXml e) {
+            throw new ApiFault("invalidXml", "The body cannot be read: " + e.getMessage() + ".");
+        }
+    }
+}

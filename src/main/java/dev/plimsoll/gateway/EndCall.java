@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.gateway;
+
+import dev.plimsoll.bbb.ServerReply;
+import dev.plimsoll.meeting.MeetingRegistry;
+import java.util.Set;
+
+/// `end`: ends a meeting on its server and forgets it.
+final class EndCall implements ApiCall {
+
+    private final MeetingRegistry meetings;
+    private final Forwarding forwarding;
+
+    EndCall(MeetingRegistry meetings, Forwarding forwarding) {
+        this.meetings = meetings;
+        this.forwarding = forwarding;
+    }
+
+    @Override
+    public String name() {
+        return "end";
+    }
+
+    @Override
+    public String summary() {
+        return "Ends a meeting for everybody.";
+    }
+
+    @Override
+    public Set<Method> methods() {
+        return Set.of(Method.GET, Method.POST);
+    }
+
+    @Override
+    public Reply handle(Call call) {
+        // BBB: a missing id is reported like an unknown one
+        var meeting =
+                call.params()
+                        .filled("meetingID")
+                        .flatMap(_ -> meetings.find(call.meetingKey()))
+                        .orElseThrow(ApiFault::notFound);
+        var reply = forwarding.act(name(), call, meeting);
+        if (reply instanceof ServerReply.Success) {
+            meetings.endedByUs(meeting);
+        }
+        return Forwarding.pass(reply);
+    }
+}

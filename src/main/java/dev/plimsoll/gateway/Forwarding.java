@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.gateway;
+
+import dev.plimsoll.bbb.BbbClient;
+import dev.plimsoll.bbb.Params;
+import dev.plimsoll.bbb.ServerCall;
+import dev.plimsoll.bbb.ServerReply;
+import dev.plimsoll.bbb.SingleFlight;
+import dev.plimsoll.gateway.ApiCall.Call;
+import dev.plimsoll.meeting.Meeting;
+import dev.plimsoll.meeting.MeetingRegistry;
+import dev.plimsoll.pool.Server;
+import dev.plimsoll.pool.ServerPool;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/// Sends calls on to the server that runs their meeting. Identical questions at the same time share one call.
+final class Forwarding {
+
+    private record Question(Meeting.Key meeting, String call, String query) {}
+
+    private final MeetingRegistry meetings;
+    private final ServerPool pool;
+    private final BbbClient bbb;
+    private final SingleFlight<Question, ServerReply> questions = new SingleFlight<>();
+
+    Forwarding(MeetingRegistry meetings, ServerPool pool, BbbClient bbb) {
+        this.meetings = meetings;
+        this.pool = pool;
+        this.bbb = bbb;
+    }
+
+    /// The server that the meeting runs on, if calls are sent there.
+    ///
+    /// @throws ApiFault when it is out of reach
+    Server serverOf(Meeting meeting) {
+        return pool.find(meeting.server()).filter(Server::takesJoins).orElseThrow(ApiFault::serverSilent);
+    }
+
+    /// Asks what changes nothing.
+    ServerReply ask(String name, Call call, Meeting meeting) throws InterruptedException {
+        var server = serverOf(meeting);
+        var question = ServerCall.read(name, scoped(call.params(), meeting));
+        Duration within = bbb.settings().answer();
+        try {
+            return questions.ask(
+                    new Question(meeting.key(), name, question.query()),
+                    within.multipliedBy(2),
+                    () -> observed(server, meeting, question, within));
+        } catch (TimeoutException e) {
+            return new ServerReply.Unreachable("does not answer in time", within, ServerReply.Delivery.UNKNOWN);
+        }
+    }
+
+    /// Does what changes something: sent once.
+    ServerReply act(String name, Call call, Meeting meeting) {
+        var server = serverOf(meeting);
+        var action = ServerCall.act(name, scoped(call.params(), meeting), Optional.empty());
+        return observed(server, meeting, action, bbb.settings().answer());
+    }
+
+    private ServerReply observed(Server server, Meeting meeting, ServerCall call, Duration within) {
+        var sentAt = meetings.now();
+        var reply = bbb.call(server.endpoint(), call, within);
+        switch (reply) {
+            case ServerReply.Unreachable(String reason, _, _) -> pool.failed(server.id(), reason);
+            case ServerReply.Refused(String key, _, _) when key.equals(ApiFault.NOT_FOUND) ->
+                    noteGone(meeting, sentAt);
+            case ServerReply.Refused _, ServerReply.Success _, ServerReply.Redirected _ -> {}
+        }
+        return reply;
+    }
+
+    /// Its server does not know the meeting any more: it ended, or the server restarted.
+    private void noteGone(Meeting meeting, Instant sentAt) {
+        if (meeting.isConfirmed() && meeting.confirmedAt().isBefore(sentAt)) {
+            meetings.ended(meeting, "gone");
+        }
+    }
+
+    private static Params scoped(Params params, Meeting meeting) {
+        return meeting.key().tenant().isDefault() ? params : params.with("meetingID", meeting.key().scopedId());
+    }
+
+    /// The reply that passes on what a server said.
+    ///
+    /// @throws ApiFault when it said nothing usable
+    static Reply pass(ServerReply reply) {
+        return switch (reply) {
+            case ServerReply.Success(var document) -> Reply.Xml.of(document);
+            case ServerReply.Refused(_, _, var document) -> Reply.Xml.of(document);
+            case ServerReply.Redirected(String location) -> new Reply.Redirect(location);
+            case ServerReply.Unreachable _ -> throw ApiFault.serverSilent();
+        };
+    }
+}

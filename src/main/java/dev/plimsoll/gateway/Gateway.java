@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.gateway;
+
+import dev.plimsoll.bbb.Checksum;
+import dev.plimsoll.bbb.Params;
+import dev.plimsoll.bbb.ServerCall;
+import dev.plimsoll.bbb.XmlWriting;
+import dev.plimsoll.gateway.ApiCall.Bodies;
+import dev.plimsoll.gateway.ApiCall.Call;
+import dev.plimsoll.gateway.ApiCall.Method;
+import dev.plimsoll.http.Handler;
+import dev.plimsoll.http.Request;
+import dev.plimsoll.http.Response;
+import dev.plimsoll.telemetry.Metrics;
+import dev.plimsoll.tenant.Tenant;
+import dev.plimsoll.tenant.TenantDirectory;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The BigBlueButton API over HTTP: finds the call, verifies the checksum over the raw query, and only then looks
+/// at parameters. What a call answers becomes HTTP here and nowhere else.
+public final class Gateway implements Handler {
+
+    private static final String XML = "text/xml;charset=utf-8";
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private record Route(ApiCall call, CounterDataPoint answered, CounterDataPoint failed) {}
+
+    private final TenantDirectory tenants;
+    private final GatewaySettings settings;
+    private final Map<String, Route> routes = new HashMap<>();
+    private final Counter requests;
+
+    public Gateway(TenantDirectory tenants, Calls calls, GatewaySettings settings, Metrics metrics) {
+        this.tenants = tenants;
+        this.settings = settings;
+        this.requests =
+                metrics.counter("plimsoll_api_requests", "Calls of the API by call and outcome.", "call", "outcome");
+        for (ApiCall call : calls.all()) {
+            routes.put(
+                    call.name(),
+                    new Route(
+                            call,
+                            requests.labelValues(call.name(), "answered"),
+                            requests.labelValues(call.name(), "failed")));
+        }
+    }
+
+    @Override
+    public String path() {
+        return "/bigbluebutton";
+    }
+
+    @Override
+    public Response handle(Request request) throws InterruptedException {
+        String name = callName(request.path());
+        if (name.isEmpty()) {
+            return xml(version());
+        }
+        var route = routes.get(name);
+        if (route == null) {
+            requests.labelValues("unknown", "failed").inc();
+            return failed(ApiFault.unsupported());
+        }
+        try {
+            var response = respond(route.call.handle(verified(route.call, request)));
+            route.answered.inc();
+            return response;
+        } catch (ApiFault fault) {
+            route.failed.inc();
+            return failed(fault);
+        }
+    }
+
+    @Override
+    public Response refused(int status, String key, String message) {
+        return Response.of(status, XML, XmlWriting.failed(key, message)).with("Cache-Control", "no-cache");
+    }
+
+    /// `/bigbluebutton/api/create/` is the call `create`; the root, with or without `/api`, is none.
+    private String callName(String path) {
+        String rest = path.substring(path().length());
+        int end = rest.endsWith("/") ? rest.length() - 1 : rest.length();
+        if (rest.equals("/api") || end <= 0) {
+            return "";
+        }
+        return rest.startsWith("/api/") ? rest.substring(Math.min(5, end), end) : "/" + rest;
+    }
+
+    // ------------------------------------------------------------------ from HTTP to a verified call
+
+    private Call verified(ApiCall call, Request request) {
+        requireMethod(call, request.method());
+        var tenant = tenants.standard();
+        String raw = request.query();
+        if (raw.indexOf('\uFFFD') >= 0) {
+            // The HTTP server loses bytes beyond ASCII, so their checksum cannot be verified.
+            throw new ApiFault(
+                    ApiFault.CHECKSUM_ERROR, "Characters beyond ASCII must be percent-encoded in the address");
+        }
+        var query = Params.parse(raw);
+        var checksum = query.find("checksum");
+        if (checksum.isPresent()) {
+            verify(tenant, call, raw, checksum.get());
+        }
+        requireContentType(call, request);
+        byte[] bytes = request.body(settings.maxBody());
+        boolean form = request.contentType().filter(FORM::equals).isPresent();
+        var posted = form ? Params.parse(new String(bytes, StandardCharsets.UTF_8)) : Params.NONE;
+        if (checksum.isEmpty()) {
+            // BBB: the checksum may stand in the form body, but covers the query only
+            verify(tenant, call, raw, posted.find("checksum").orElse(""));
+        }
+        var plain = query.without("checksum");
+        var plainForm = posted.without("checksum");
+        if (plain.size() + plainForm.size() > settings.maxParams()) {
+            throw new ApiFault(ApiFault.REQUEST_TOO_LARGE, "The call has more than %d parameters".formatted(settings.maxParams()));
+        }
+        return new Call(tenant, plain.and(plainForm), plain, body(request, bytes, form, plainForm), request);
+    }
+
+    private static void verify(Tenant tenant, ApiCall call, String rawQuery, String checksum) {
+        String signed = Checksum.cut(rawQuery, checksum);
+        if (!Checksum.matches(checksum, call.name(), signed, tenant.secrets(), tenant.algorithms())) {
+            throw ApiFault.checksum();
+        }
+    }
+
+    private static Optional<ServerCall.Body> body(Request request, byte[] bytes, boolean form, Params posted) {
+        if (bytes.length == 0) {
+            return Optional.empty();
+        }
+        return form
+                ? Optional.of(new ServerCall.Body(FORM, posted.query().getBytes(StandardCharsets.UTF_8)))
+                : Optional.of(new ServerCall.Body(request.header("Content-Type").orElse(""), bytes));
+    }
+
+    private static void requireMethod(ApiCall call, String method) {
+        boolean allowed =
+                switch (method) {
+                    case "GET", "HEAD" -> call.methods().contains(Method.GET);
+                    case "POST" -> call.methods().contains(Method.POST);
+                    default -> false;
+                };
+        if (!allowed) {
+            throw ApiFault.unsupported();
+        }
+    }
+
+    // BBB: the rule looks at requests with a body only; the PHP library sends a content type with every GET
+    private static void requireContentType(ApiCall call, Request request) {
+        if (!request.hasBody()) {
+            return;
+        }
+        String type = request.contentType().orElse("");
+        boolean xml = type.equals("application/xml") || type.equals("text/xml");
+        boolean form = type.equals(FORM) || type.equals("multipart/form-data");
+        boolean fits =
+                switch (call.bodies()) {
+                    case FORM -> form;
+                    case XML -> xml;
+                    case FORM_OR_XML -> form || xml;
+                };
+        if (!fits) {
+            throw ApiFault.contentType();
+        }
+    }
+
+    // ------------------------------------------------------------------ from a reply to HTTP
+
+    private static Response respond(Reply reply) {
+        return switch (reply) {
+            case Reply.Xml(byte[] document) -> xml(document);
+            case Reply.Redirect(String location) -> Response.redirect(location);
+        };
+    }
+
+    private static Response failed(ApiFault fault) {
+        return xml(XmlWriting.failed(fault.messageKey(), fault.text()));
+    }
+
+    private static Response xml(byte[] document) {
+        return Response.of(200, XML, document).with("Cache-Control", "no-cache");
+    }
+
+    private static byte[] version() {
+        return XmlWriting.success().leaf("version", "2.0").leaf("apiVersion", "2.0").leaf("bbbVersion", "").end();
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.gateway;
+
+import dev.plimsoll.bbb.BbbClient;
+import dev.plimsoll.bbb.Fanout;
+import dev.plimsoll.bbb.Fanout.Answer;
+import dev.plimsoll.bbb.MeetingsReply;
+import dev.plimsoll.bbb.SingleFlight;
+import dev.plimsoll.meeting.MeetingRegistry;
+import dev.plimsoll.pool.Admission;
+import dev.plimsoll.pool.Health;
+import dev.plimsoll.pool.Server;
+import dev.plimsoll.pool.ServerPool;
+import dev.plimsoll.telemetry.Metrics;
+import dev.plimsoll.tenant.TenantId;
+import io.prometheus.metrics.core.metrics.Counter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+
+/// `getMeetings`: the meetings of all servers in one list.
+///
+/// Asks the servers that run any, all at once, with one deadline; callers at the same time share the question. For
+/// a server that does not answer, its last poll and the registry fill in, so that nothing disappears because one
+/// machine hiccups.
+final class GetMeetingsCall implements ApiCall {
+
+    private final MeetingRegistry meetings;
+    private final ServerPool pool;
+    private final BbbClient bbb;
+    private final GatewaySettings settings;
+    private final Counter filledIn;
+    private final SingleFlight<TenantId, byte[]> flights = new SingleFlight<>();
+
+    GetMeetingsCall(
+            MeetingRegistry meetings, ServerPool pool, BbbClient bbb, GatewaySettings settings, Metrics metrics) {
+        this.meetings = meetings;
+        this.pool = pool;
+        this.bbb = bbb;
+        this.settings = settings;
+        this.filledIn =
+                metrics.counter(
+                        "plimsoll_list_filled_in",
+                        "Times that a silent server's meetings were listed from its last poll.",
+                        "server");
+    }
+
+    @Override
+    public String name() {
+        return "getMeetings";
+    }
+
+    @Override
+    public String summary() {
+        return "Lists the meetings of all servers.";
+    }
+
+    @Override
+    public Set<Method> methods() {
+        return Set.of(Method.GET, Method.POST);
+    }
+
+    @Override
+    public Reply handle(Call call) throws InterruptedException {
+        try {
+            return new Reply.Xml(
+                    flights.ask(call.tenant().id(), settings.listTimeout().multipliedBy(3), this::list));
+        } catch (TimeoutException e) {
+            throw ApiFault.serverSilent();
+        }
+    }
+
+    private byte[] list() {
+        List<Server> asked = new ArrayList<>();
+        List<Server> silent = new ArrayList<>();
+        for (Server server : pool.servers()) {
+            if (server.load().meetings() > 0 || !meetings.meetingsOn(server.id()).isEmpty()) {
+                (isAsked(server) ? asked : silent).add(server);
+            }
+        }
+        var list = new MergedList(meetings);
+        for (var answer : ask(asked)) {
+            switch (answer) {
+                case Answer.Given<Server, MeetingsReply>(Server server, MeetingsReply.Meetings(var listed)) ->
+                        list.answered(server, listed);
+                case Answer.Given<Server, MeetingsReply>(Server server, MeetingsReply.Unusable _) ->
+                        fillIn(list, server);
+                case Answer.Missing<Server, MeetingsReply>(Server server, _) -> fillIn(list, server);
+            }
+        }
+        silent.forEach(server -> fillIn(list, server));
+        return list.document();
+    }
+
+    private static boolean isAsked(Server server) {
+        return server.admission() != Admission.DISABLED && !(server.health() instanceof Health.Offline);
+    }
+
+    private List<Answer<Server, MeetingsReply>> ask(List<Server> servers) {
+        try {
+            return Fanout.ask(
+                    servers,
+                    settings.listTimeout(),
+                    server -> bbb.meetings(server.endpoint(), settings.listTimeout()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return servers.stream()
+                    .<Answer<Server, MeetingsReply>>map(server -> new Answer.Missing<>(server, "interrupted"))
+                    .toList();
+        }
+    }
+
+    private void fillIn(MergedList list, Server server) {
+        filledIn.labelValues(server.id().value()).inc();
+        list.silent(server, pool.lastAnswer(server.id()).meetings());
+    }
+}

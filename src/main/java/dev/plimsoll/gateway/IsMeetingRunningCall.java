@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.gateway;
+
+import dev.plimsoll.bbb.ServerReply;
+import dev.plimsoll.bbb.XmlWriting;
+import dev.plimsoll.meeting.Meeting;
+import dev.plimsoll.meeting.MeetingRegistry;
+import dev.plimsoll.pool.Server;
+import dev.plimsoll.pool.ServerPool;
+import java.util.Set;
+
+/// `isMeetingRunning`: whether anybody is in the meeting. An unknown meeting is not running; for a silent server its
+/// last poll speaks.
+final class IsMeetingRunningCall implements ApiCall {
+
+    private final MeetingRegistry meetings;
+    private final ServerPool pool;
+    private final Forwarding forwarding;
+
+    IsMeetingRunningCall(MeetingRegistry meetings, ServerPool pool, Forwarding forwarding) {
+        this.meetings = meetings;
+        this.pool = pool;
+        this.forwarding = forwarding;
+    }
+
+    @Override
+    public String name() {
+        return "isMeetingRunning";
+    }
+
+    @Override
+    public String summary() {
+        return "Tells whether anybody is in a meeting.";
+    }
+
+    @Override
+    public Set<Method> methods() {
+        return Set.of(Method.GET, Method.POST);
+    }
+
+    @Override
+    public Reply handle(Call call) throws InterruptedException {
+        var meeting = meetings.find(call.meetingKey()).filter(Meeting::isConfirmed);
+        if (meeting.isEmpty()) {
+            return running("false");
+        }
+        if (pool.find(meeting.get().server()).filter(Server::takesJoins).isEmpty()) {
+            return running(lastKnown(meeting.get()));
+        }
+        var reply = forwarding.ask(name(), call, meeting.get());
+        return reply instanceof ServerReply.Unreachable ? running(lastKnown(meeting.get())) : Forwarding.pass(reply);
+    }
+
+    private String lastKnown(Meeting meeting) {
+        boolean people =
+                pool.lastAnswer(meeting.server()).meetings().stream()
+                        .anyMatch(
+                                listed ->
+                                        listed.seen().internalId().equals(meeting.internalId())
+                                                && listed.seen().users() > 0);
+        return Boolean.toString(people);
+    }
+
+    private static Reply running(String running) {
+        return new Reply.Xml(XmlWriting.success().leaf("running", running).end());
+    }
+}

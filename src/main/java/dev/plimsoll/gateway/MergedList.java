@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.gateway;
+
+import dev.plimsoll.bbb.MeetingsReply;
+import dev.plimsoll.bbb.MeetingsReply.Listed;
+import dev.plimsoll.bbb.SeenMeeting;
+import dev.plimsoll.meeting.Meeting;
+import dev.plimsoll.meeting.MeetingRegistry;
+import dev.plimsoll.pool.Server;
+import dev.plimsoll.pool.ServerId;
+import dev.plimsoll.tenant.TenantId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The meetings of many servers as one list: each meeting once, from the server it is registered on.
+final class MergedList {
+
+    private final MeetingRegistry meetings;
+    private final List<String> list = new ArrayList<>();
+
+    MergedList(MeetingRegistry meetings) {
+        this.meetings = meetings;
+    }
+
+    /// Adds what a server listed just now. Left out is a meeting that is registered on another server: a twin
+    /// that will be ended.
+    void answered(Server server, List<Listed> listed) {
+        for (Listed meeting : listed) {
+            if (registeredOn(meeting.seen()).filter(other -> !other.equals(server.id())).isEmpty()) {
+                list.add(meeting.xml());
+            }
+        }
+    }
+
+    /// Adds what a silent server is believed to run: of its last list, the meetings that are still registered there
+    /// and their breakout rooms; and those created since, from the server's answer to their create.
+    void silent(Server server, List<Listed> last) {
+        Set<String> running = new HashSet<>();
+        Set<String> listed = new HashSet<>();
+        var registered = meetings.meetingsOn(server.id());
+        registered.stream().filter(Meeting::isConfirmed).forEach(meeting -> running.add(meeting.internalId()));
+        for (Listed meeting : last) {
+            var seen = meeting.seen();
+            if (running.contains(seen.internalId()) || (seen.breakout() && running.contains(seen.parentId()))) {
+                list.add(meeting.xml());
+                listed.add(seen.internalId());
+            }
+        }
+        for (Meeting meeting : registered) {
+            if (meeting.isConfirmed() && !listed.contains(meeting.internalId())) {
+                list.add(CreatedMeeting.asListed(meeting, meetings));
+            }
+        }
+    }
+
+    byte[] document() {
+        return MeetingsReply.write(list);
+    }
+
+    private Optional<ServerId> registeredOn(SeenMeeting seen) {
+        return meetings.known(new Meeting.Key(TenantId.DEFAULT, seen.meetingId())).map(Meeting::server);
+    }
+}

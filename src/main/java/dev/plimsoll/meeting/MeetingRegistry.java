@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.meeting;
+
+import dev.plimsoll.bbb.ServerReply.Delivery;
+import dev.plimsoll.db.Database;
+import dev.plimsoll.db.Tx;
+import dev.plimsoll.placement.Placement;
+import dev.plimsoll.pool.ServerId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/// Which meeting runs on which server: the one fact the system exists to keep.
+///
+/// **States.** A meeting is *claimed* for a server before that server is asked to create it, and *confirmed* once it
+/// has. One row per meeting, by the primary key: of many callers in one moment, on many instances, exactly one wins
+/// the claim, and everybody else sees its row. Whoever holds the claim (`claimId`) confirms it, hands it to another
+/// server, or releases it; each of these checks in its transaction that the claim is still its own.
+///
+/// **A holder that dies** leaves a claim whose time runs out. The next create takes it over, preferably on the same
+/// server: creating a meeting twice on one BigBlueButton server makes one meeting. A poll may settle it as well.
+///
+/// **An answer that is lost** may have left the meeting on a server that no longer has the claim. That is noted as a
+/// [Stray] in the same transaction that hands the claim on, so that the poller can end what should not be there.
+/// A server with such a note is avoided for that meeting while there is another.
+///
+/// **Memory** holds all rows and is renewed by the change feed after each commit. A confirmed meeting found there is
+/// as good as the database's; a miss asks the database. Thread-safe.
+public final class MeetingRegistry {
+
+    private final Database db;
+    private final Clock clock;
+    private final Placing placing;
+    private final MeetingStore store = new MeetingStore();
+    private final Map<Meeting.Key, Meeting> memory = new ConcurrentHashMap<>();
+    private final Map<ServerId, Set<Meeting.Key>> byServer = new ConcurrentHashMap<>();
+    private final Map<Meeting.Key, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+
+    public MeetingRegistry(Database db, Clock clock, Placing placing) {
+        this.db = db;
+        this.clock = clock;
+        this.placing = placing;
+    }
+
+    /// Loads what runs where, and follows the changes from now on. Claims left by a process that died can be taken
+    /// over at once: with SQLite nobody else can hold one.
+    public void start() {
+        db.listen(MeetingStore.TOPIC, text -> refresh(Meeting.Key.parse(text)));
+        db.write(
+                tx -> {
+                    store.expireClaims(tx, clock.instant());
+                    store.forgetEndedBefore(tx, clock.instant().minus(Duration.ofDays(90)));
+                    store.all(tx.handle()).forEach(this::put);
+                    return null;
+                });
+    }
+
+    // ------------------------------------------------------------------ reading
+
+    /// The meeting, wherever it stands.
+    public Optional<Meeting> find(Meeting.Key key) {
+        var known = memory.get(key);
+        return known != null ? Optional.of(known) : db.read(handle -> store.find(handle, key));
+    }
+
+    /// The meeting, if memory knows it: for filtering long lists, where a miss may stand.
+    public Optional<Meeting> known(Meeting.Key key) {
+        return Optional.ofNullable(memory.get(key));
+    }
+
+    /// The time by the clock that meetings are confirmed by.
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /// All meetings; a view that may change while you look.
+    public Collection<Meeting> meetings() {
+        return java.util.Collections.unmodifiableCollection(memory.values());
+    }
+
+    /// The meetings of one server.
+    public List<Meeting> meetingsOn(ServerId server) {
+        return byServer.getOrDefault(server, Set.of()).stream()
+                .map(memory::get)
+                .filter(meeting -> meeting != null && meeting.server().equals(server))
+                .toList();
+    }
+
+    /// How many meetings are registered on the server, in the transaction's eyes.
+    public int countOn(Tx tx, ServerId server) {
+        return store.countOn(tx.handle(), server);
+    }
+
+    /// How the meeting was created.
+    public Optional<Recipe> recipe(Meeting.Key key) {
+        return db.read(handle -> store.recipe(handle, key));
+    }
+
+    /// What the server answered to the create, word for word; empty text before it is confirmed.
+    public String createAnswer(Meeting.Key key) {
+        return db.read(handle -> store.answer(handle, key));
+    }
+
+    // ------------------------------------------------------------------ creating
+
+    /// Claims the meeting for the server where it fits best, or finds the claim somebody else won.
+    ///
+    /// Two creates for one meeting, on two instances, at one moment: exactly one gets [Claim.Won]. The primary key
+    /// decides, not this code.
+    ///
+    /// @param claimFor how long the winner may take; longer than any create
+    public Claim claim(Meeting.Key key, Recipe recipe, Duration claimFor) {
+        var known = memory.get(key);
+        if (known != null && known.isConfirmed()) {
+            return new Claim.Existing(known);
+        }
+        return db.write(
+                tx -> {
+                    var now = clock.instant();
+                    var found = store.find(tx.handle(), key);
+                    if (found.isEmpty()) {
+                        return placed(tx, key, recipe, Set.of(), claimFor, now);
+                    }
+                    var meeting = found.get();
+                    return meeting.isConfirmed() || meeting.claimUntil().isAfter(now)
+                            ? new Claim.Existing(meeting)
+                            : takeOver(tx, meeting, recipe, claimFor, now);
+                });
+    }
+
+    /// Hands a claim to another server, because its own gave no usable answer.
+    ///
+    /// @param tried servers that must not get it
+    public Claim moveOn(
+            Meeting claimed, Recipe recipe, Delivery delivery, Set<ServerId> tried, Duration claimFor) {
+        return db.write(
+                tx -> {
+                    var now = clock.instant();
+                    var found = store.find(tx.handle(), claimed.key());
+                    if (delivery == Delivery.UNKNOWN) {
+                        noteLostAnswer(tx, claimed, now);
+                    }
+                    if (found.isPresent() && !found.get().claimId().equals(claimed.claimId())) {
+                        return new Claim.Existing(found.get());
+                    }
+                    found.ifPresent(own -> drop(tx, own, now));
+                    return placed(tx, claimed.key(), recipe, tried, claimFor, now);
+                });
+    }
+
+    /// Notes that the server runs the meeting.
+    ///
+    /// @param mine as it was claimed, or as it was registered before the server made it anew
+    /// @param answer the server's answer, word for word
+    /// @return whether the meeting is registered there now; if not, somebody opened it elsewhere meanwhile
+    public boolean confirm(Meeting mine, Recipe recipe, String internalId, long createTime, String answer) {
+        return db.write(
+                tx -> {
+                    var now = clock.instant();
+                    var found = store.find(tx.handle(), mine.key());
+                    if (found.isPresent() && !found.get().server().equals(mine.server())) {
+                        // We were so late that somebody took over: what we created must not stay.
+                        store.addStray(
+                                tx,
+                                new Stray(
+                                        mine.server(),
+                                        mine.key().scopedId(),
+                                        internalId,
+                                        Stray.Cause.ANSWER_LOST,
+                                        now));
+                        return false;
+                    }
+                    if (found.isEmpty()) {
+                        store.insert(tx, mine, recipe); // forgotten meanwhile, but the server runs it
+                    }
+                    if (found.isEmpty() || !found.get().internalId().equals(internalId)) {
+                        store.confirm(tx, mine.key(), internalId, createTime, answer, now);
+                    }
+                    return true;
+                });
+    }
+
+    /// Gives a claim up: the server refused the meeting.
+    public void release(Meeting claimed) {
+        db.write(tx -> release(tx, claimed, clock.instant()));
+    }
+
+    /// Gives a claim up after an attempt that may have left the meeting on the server.
+    public void releaseInDoubt(Meeting claimed) {
+        db.write(
+                tx -> {
+                    noteLostAnswer(tx, claimed, clock.instant());
+                    return release(tx, claimed, clock.instant());
+                });
+    }
+
+    private boolean release(Tx tx, Meeting claimed, Instant now) {
+        var own =
+                store.find(tx.handle(), claimed.key())
+                        .filter(row -> row.claimId().equals(claimed.claimId()) && !row.isConfirmed());
+        own.ifPresent(row -> drop(tx, row, now));
+        return own.isPresent();
+    }
+
+    /// Waits until the meeting's row changes, but not longer than told; not at all when it is no longer the one seen.
+    public void awaitChange(Meeting seen, Duration within) throws InterruptedException {
+        var change = waiting.computeIfAbsent(seen.key(), _ -> new CompletableFuture<>());
+        if (!seen.equals(memory.get(seen.key()))) {
+            return;
+        }
+        try {
+            change.get(within.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // The caller looks again either way.
+        }
+    }
+
+    // ------------------------------------------------------------------ ending
+
+    /// Forgets a meeting that has ended.
+    ///
+    /// @param reason a short word for the history, such as `ended` or `gone`
+    /// @return whether it was still registered
+    public boolean ended(Meeting meeting, String reason) {
+        return db.write(tx -> forget(tx, meeting, reason));
+    }
+
+    /// Forgets a meeting that we were asked to end and whose server agreed. It dies a little later there: until
+    /// then its server must not count as running a new meeting of that id.
+    public void endedByUs(Meeting meeting) {
+        db.write(
+                tx -> {
+                    if (forget(tx, meeting, "ended")) {
+                        store.addStray(
+                                tx,
+                                new Stray(
+                                        meeting.server(),
+                                        meeting.key().scopedId(),
+                                        meeting.internalId(),
+                                        Stray.Cause.ENDED,
+                                        clock.instant()));
+                    }
+                    return null;
+                });
+    }
+
+    /// Whether this very meeting was ended by us and is only dying on its server.
+    boolean isDying(ServerId server, String scopedId, String internalId) {
+        return db.read(handle -> store.isStray(handle, server, scopedId, internalId));
+    }
+
+    private boolean forget(Tx tx, Meeting meeting, String reason) {
+        var now = clock.instant();
+        var found = store.find(tx.handle(), meeting.key()).filter(row -> row.claimId().equals(meeting.claimId()));
+        found.ifPresent(
+                row -> {
+                    drop(tx, row, now);
+                    store.remember(tx, row, reason, now);
+                });
+        return found.isPresent();
+    }
+
+    // ------------------------------------------------------------------ inside a transaction
+
+    private Claim placed(
+            Tx tx, Meeting.Key key, Recipe recipe, Set<ServerId> tried, Duration claimFor, Instant now) {
+        var avoided =
+                store.serversWithStray(tx.handle(), key.scopedId()).stream()
+                        .map(ServerId::new)
+                        .collect(Collectors.toSet());
+        return switch (placing.place(tx, recipe.params(), tried, avoided, now)) {
+            case Placement.Chosen chosen -> {
+                // There was no other server: what an earlier attempt may have left there becomes the meeting.
+                store.deleteStray(tx, chosen.server().id(), key.scopedId(), "");
+                var meeting = fresh(key, chosen.server().id(), chosen.reservation(), claimFor, now);
+                placing.reserve(tx, chosen.server(), chosen.reservation(), now);
+                store.insert(tx, meeting, recipe);
+                yield new Claim.Won(meeting);
+            }
+            case Placement.NoServer none -> new Claim.NoServer(none);
+        };
+    }
+
+    private Claim takeOver(Tx tx, Meeting abandoned, Recipe recipe, Duration claimFor, Instant now) {
+        if (placing.takesNewMeetings(tx, abandoned.server())) {
+            var mine = fresh(abandoned.key(), abandoned.server(), abandoned.reservation(), claimFor, now);
+            store.delete(tx, abandoned.key());
+            store.insert(tx, mine, recipe);
+            return new Claim.Won(mine);
+        }
+        noteLostAnswer(tx, abandoned, now);
+        drop(tx, abandoned, now);
+        return placed(tx, abandoned.key(), recipe, Set.of(), claimFor, now);
+    }
+
+    private Meeting fresh(Meeting.Key key, ServerId server, double reservation, Duration claimFor, Instant now) {
+        return new Meeting(
+                key,
+                server,
+                Meeting.State.CLAIMED,
+                placing.newClaimId(),
+                now.plus(claimFor).truncatedTo(java.time.temporal.ChronoUnit.MILLIS),
+                now.truncatedTo(java.time.temporal.ChronoUnit.MILLIS),
+                Instant.EPOCH,
+                "",
+                0,
+                reservation);
+    }
+
+    private void drop(Tx tx, Meeting row, Instant now) {
+        store.delete(tx, row.key());
+        placing.giveBack(tx, row, now);
+    }
+
+    private void noteLostAnswer(Tx tx, Meeting claimed, Instant now) {
+        if (placing.exists(tx, claimed.server())) {
+            store.addStray(
+                    tx,
+                    new Stray(claimed.server(), claimed.key().scopedId(), "", Stray.Cause.ANSWER_LOST, now));
+        }
+    }
+
+    // ------------------------------------------------------------------ for the reconciler
+
+    MeetingStore store() {
+        return store;
+    }
+
+    Database db() {
+        return db;
+    }
+
+    // ------------------------------------------------------------------ memory
+
+    /// Called by the change feed, one change after the other.
+    private void refresh(Meeting.Key key) {
+        var before = memory.get(key);
+        db.read(handle -> store.find(handle, key)).ifPresentOrElse(this::put, () -> memory.remove(key));
+        var after = memory.get(key);
+        if (before != null && (after == null || !after.server().equals(before.server()))) {
+            byServer.getOrDefault(before.server(), Set.of()).remove(key);
+        }
+        var waiters = waiting.remove(key);
+        if (waiters != null) {
+            waiters.complete(null);
+        }
+    }
+
+    private void put(Meeting meeting) {
+        memory.put(meeting.key(), meeting);
+        byServer.computeIfAbsent(meeting.server(), _ -> ConcurrentHashMap.newKeySet()).add(meeting.key());
+    }
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.meeting;
+
+import dev.plimsoll.bbb.Params;
+import dev.plimsoll.bbb.ServerCall;
+import dev.plimsoll.db.Tx;
+import dev.plimsoll.pool.ServerId;
+import dev.plimsoll.tenant.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// The SQL of `meetings`, `strays` and `ended_meetings`.
+final class MeetingStore {
+
+    static final String TOPIC = "meeting";
+
+    private static final String COLUMNS =
+            """
+            tenant, meeting_id, server_id, state, claim_id, claim_until, claimed_at, confirmed_at, internal_id,
+            create_time, reservation
+            """;
+
+    // ------------------------------------------------------------------ meetings
+
+    List<Meeting> all(Handle handle) {
+        return handle.createQuery("SELECT " + COLUMNS + " FROM meetings").map((row, _) -> read(row)).list();
+    }
+
+    Optional<Meeting> find(Handle handle, Meeting.Key key) {
+        return handle.createQuery("SELECT " + COLUMNS + " FROM meetings WHERE tenant = :tenant AND meeting_id = :id")
+                .bind("tenant", key.tenant().value())
+                .bind("id", key.meetingId())
+                .map((row, _) -> read(row))
+                .findOne();
+    }
+
+    int countOn(Handle handle, ServerId server) {
+        return handle.createQuery("SELECT COUNT(*) FROM meetings WHERE server_id = :server")
+                .bind("server", server.value())
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    void insert(Tx tx, Meeting meeting, Recipe recipe) {
+        tx.handle()
+                .createUpdate(
+                        """
+                        INSERT INTO meetings (tenant, meeting_id, server_id, state, claim_id, claim_until, claimed_at,
+                            confirmed_at, internal_id, create_time, reservation, params, body_type, body, answer)
+                        VALUES (:tenant, :id, :server, 'CLAIMED', :claim, :until, :claimedAt,
+                            0, '', 0, :reservation, :params, :bodyType, :body, '')
+                        """)
+                .bind("tenant", meeting.key().tenant().value())
+                .bind("id", meeting.key().meetingId())
+                .bind("server", meeting.server().value())
+                .bind("claim", meeting.claimId())
+                .bind("until", meeting.claimUntil().toEpochMilli())
+                .bind("claimedAt", meeting.claimedAt().toEpochMilli())
+                .bind("reservation", meeting.reservation())
+                .bind("params", recipe.params().query())
+                .bind("bodyType", recipe.body().map(ServerCall.Body::contentType).orElse(""))
+                .bind("body", recipe.body().map(ServerCall.Body::bytes).orElse(new byte[0]))
+                .execute();
+        announce(tx, meeting.key());
+    }
+
+    /// How the meeting was created.
+    Optional<Recipe> recipe(Handle handle, Meeting.Key key) {
+        return handle.createQuery(
+                        "SELECT params, body_type, body FROM meetings WHERE tenant = :tenant AND meeting_id = :id")
+                .bind("tenant", key.tenant().value())
+                .bind("id", key.meetingId())
+                .map(
+                        (row, _) -> {
+                            String type = row.getString("body_type");
+                            byte[] body = row.getBytes("body");
+                            return new Recipe(
+                                    Params.parse(row.getString("params")),
+                                    type.isEmpty() ? Optional.empty() : Optional.of(new ServerCall.Body(type, body)));
+                        })
+                .findOne();
+    }
+
+    /// The server's answer to the create; empty text before it is confirmed.
+    String answer(Handle handle, Meeting.Key key) {
+        return handle.createQuery("SELECT answer FROM meetings WHERE tenant = :tenant AND meeting_id = :id")
+                .bind("tenant", key.tenant().value())
+                .bind("id", key.meetingId())
+                .mapTo(String.class)
+                .findOne()
+                .orElse("");
+    }
+
+    /// Hands the claim to a new holder, on the same server or another.
+    void reclaim(Tx tx, Meeting meeting) {
+        tx.handle()
+                .createUpdate(
+                        """
+                        UPDATE meetings SET server_id = :server, claim_id = :claim, claim_until = :until,
+                            claimed_at = :claimedAt, reservation = :reservation
+                        WHERE tenant = :tenant AND meeting_id = :id
+                        """)
+                .bind("tenant", meeting.key().tenant().value())
+                .bind("id", meeting.key().meetingId())
+                .bind("server", meeting.server().value())
+                .bind("claim", meeting.claimId())
+                .bind("until", meeting.claimUntil().toEpochMilli())
+                .bind("claimedAt", meeting.claimedAt().toEpochMilli())
+                .bind("reservation", meeting.reservation())
+                .execute();
+        announce(tx, meeting.key());
+    }
+
+    void confirm(Tx tx, Meeting.Key key, String internalId, long createTime, String answer, Instant now) {
+        tx.handle()
+                .createUpdate(
+                        """
+                        UPDATE meetings SET state = 'CONFIRMED', internal_id = :internalId, create_time = :createTime,
+                            confirmed_at = :now, answer = :answer
+                        WHERE tenant = :tenant AND meeting_id = :id
+                        """)
+                .bind("tenant", key.tenant().value())
+                .bind("id", key.meetingId())
+                .bind("internalId", internalId)
+                .bind("createTime", createTime)
+                .bind("answer", answer)
+                .bind("now", now.toEpochMilli())
+                .execute();
+        announce(tx, key);
+    }
+
+    void delete(Tx tx, Meeting.Key key) {
+        tx.handle()
+                .createUpdate("DELETE FROM meetings WHERE tenant = :tenant AND meeting_id = :id")
+                .bind("tenant", key.tenant().value())
+                .bind("id", key.meetingId())
+                .execute();
+        announce(tx, key);
+    }
+
+    /// Lets every claim be taken over; at start, when no other instance can hold one.
+    int expireClaims(Tx tx, Instant now) {
+        return tx.handle()
+                .createUpdate("UPDATE meetings SET claim_until = :now WHERE state = 'CLAIMED' AND claim_until > :now")
+                .bind("now", now.toEpochMilli())
+                .execute();
+    }
+
+    void remember(Tx tx, Meeting meeting, String reason, Instant now) {
+        tx.handle()
+                .createUpdate(
+                        """
+                        INSERT INTO ended_meetings
+                            (tenant, meeting_id, internal_id, server_id, create_time, ended_at, reason)
+                        VALUES (:tenant, :id, :internalId, :server, :createTime, :now, :reason)
+                        """)
+                .bind("tenant", meeting.key().tenant().value())
+                .bind("id", meeting.key().meetingId())
+                .bind("internalId", meeting.internalId())
+                .bind("server", meeting.server().value())
+                .bind("createTime", meeting.createTime())
+                .bind("now", now.toEpochMilli())
+                .bind("reason", reason)
+                .execute();
+    }
+
+    int forgetEndedBefore(Tx tx, Instant limit) {
+        return tx.handle()
+                .createUpdate("DELETE FROM ended_meetings WHERE ended_at < :limit")
+                .bind("limit", limit.toEpochMilli())
+                .execute();
+    }
+
+    // ------------------------------------------------------------------ strays
+
+    List<Stray> strays(Handle handle, ServerId server) {
+        return handle.createQuery("SELECT * FROM strays WHERE server_id = :server")
+                .bind("server", server.value())
+                .map(
+                        (row, _) ->
+                                new Stray(
+                                        server,
+                                        row.getString("scoped_id"),
+                                        row.getString("internal_id"),
+                                        Stray.Cause.valueOf(row.getString("cause")),
+                                        Instant.ofEpochMilli(row.getLong("since"))))
+                .list();
+    }
+
+    List<String> serversWithStray(Handle handle, String scopedId) {
+        return handle.createQuery(
+                        "SELECT server_id FROM strays WHERE scoped_id = :id AND cause = 'ANSWER_LOST'")
+                .bind("id", scopedId)
+                .mapTo(String.class)
+                .list();
+    }
+
+    void addStray(Tx tx, Stray stray) {
+        tx.handle()
+                .createUpdate(
+                        """
+                        INSERT INTO strays (server_id, scoped_id, internal_id, cause, since)
+                        VALUES (:server, :scopedId, :internalId, :cause, :since)
+                        ON CONFLICT (server_id, scoped_id, internal_id) DO UPDATE SET since = excluded.since
+                        """)
+                .bind("server", stray.server().value())
+                .bind("scopedId", stray.scopedId())
+                .bind("internalId", stray.internalId())
+                .bind("cause", stray.cause().name())
+                .bind("since", stray.since().toEpochMilli())
+                .execute();
+    }
+
+    /// @return whether it was there
+    boolean deleteStray(Tx tx, ServerId server, String scopedId, String internalId) {
+        return tx.handle()
+                        .createUpdate(
+                                """
+                                DELETE FROM strays
+                                WHERE server_id = :server AND scoped_id = :scopedId AND internal_id = :internalId
+                                """)
+                        .bind("server", server.value())
+                        .bind("scopedId", scopedId)
+                        .bind("internalId", internalId)
+                        .execute()
+                > 0;
+    }
+
+    boolean isStray(Handle handle, ServerId server, String scopedId, String internalId) {
+        return handle.createQuery(
+                                """
+                                SELECT COUNT(*) FROM strays
+                                WHERE server_id = :server AND scoped_id = :scopedId AND internal_id = :internalId
+                                """)
+                        .bind("server", server.value())
+                        .bind("scopedId", scopedId)
+                        .bind("internalId", internalId)
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
+    private static void announce(Tx tx, Meeting.Key key) {
+        tx.announce(TOPIC, key.text());
+    }
+
+    private static Meeting read(ResultSet row) throws SQLException {
+        return new Meeting(
+                new Meeting.Key(new TenantId(row.getString("tenant")), row.getString("meeting_id")),
+                new ServerId(row.getString("server_id")),
+                Meeting.State.valueOf(row.getString("state")),
+                row.getString("claim_id"),
+                instant(row, "claim_until"),
+                instant(row, "claimed_at"),
+                instant(row, "confirmed_at"),
+                row.getString("internal_id"),
+                row.getLong("create_time"),
+                row.getDouble("reservation"));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return Instant.ofEpochMilli(row.getLong(column));
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.meeting;
+
+import dev.plimsoll.bbb.Params;
+import dev.plimsoll.db.Tx;
+import dev.plimsoll.placement.Expectation;
+import dev.plimsoll.placement.LoadModel;
+import dev.plimsoll.placement.Placement;
+import dev.plimsoll.placement.PlacementPolicy;
+import dev.plimsoll.placement.PlacementSettings;
+import dev.plimsoll.pool.Server;
+import dev.plimsoll.pool.ServerId;
+import dev.plimsoll.pool.ServerPool;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// Places meetings within the transaction that claims them: asks the policy, and keeps each server's reservation.
+///
+/// The reservation is taken in the claim's own transaction, so that the next claim, a millisecond later, already
+/// sees it: fifty creates in one second spread evenly.
+public final class Placing {
+
+    private final ServerPool pool;
+    private final PlacementPolicy policy;
+    private final LoadModel model;
+    private final PlacementSettings settings;
+    private final RandomGenerator random;
+
+    public Placing(ServerPool pool, PlacementSettings settings, RandomGenerator random) {
+        this.pool = pool;
+        this.model = new LoadModel(settings);
+        this.policy = new PlacementPolicy(model);
+        this.settings = settings;
+        this.random = random;
+    }
+
+    Placement place(Tx tx, Params params, Set<ServerId> tried, Set<ServerId> avoided, Instant now) {
+        return policy.place(Expectation.of(params, settings), pool.servers(tx), tried, avoided, now, random.nextInt());
+    }
+
+    void reserve(Tx tx, Server server, double reservation, Instant now) {
+        pool.reserve(tx, server.id(), model.reserved(server.load(), now), reservation, now);
+    }
+
+    /// Takes back what is left of a meeting's reservation.
+    void giveBack(Tx tx, Meeting meeting, Instant now) {
+        double left = model.decayed(meeting.reservation(), Duration.between(meeting.claimedAt(), now));
+        pool.find(tx, meeting.server())
+                .ifPresent(
+                        server -> pool.reserve(tx, server.id(), model.reserved(server.load(), now), -left, now));
+    }
+
+    boolean takesNewMeetings(Tx tx, ServerId id) {
+        return pool.find(tx, id).filter(Server::takesNewMeetings).isPresent();
+    }
+
+    boolean exists(Tx tx, ServerId id) {
+        return pool.find(tx, id).isPresent();
+    }
+
+    String newClaimId() {
+        return HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.placement;
+
+import dev.plimsoll.pool.Server;
+import dev.plimsoll.pool.ServerId;
+import java.util.Map;
+
+/// Where a new meeting goes, and why.
+public sealed interface Placement {
+
+    /// A server was chosen.
+    ///
+    /// @param reservation user-equivalents that the meeting is expected to need
+    /// @param why one sentence for an operator
+    record Chosen(Server server, double reservation, String why) implements Placement {}
+
+    /// No server can take the meeting.
+    ///
+    /// @param reasons for each server, why not
+    record NoServer(Map<ServerId, String> reasons) implements Placement {}
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.placement;
+
+import dev.plimsoll.pool.Health;
+import dev.plimsoll.pool.Server;
+import dev.plimsoll.pool.ServerId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Chooses the server for a new meeting: the one that will be least loaded once it has the meeting, ties at random.
+///
+/// A pure function of its arguments: no clock, no I/O, no state. That is what lets the property tests run
+/// thousands of cases a second, and what makes a replay of last Monday possible.
+public final class PlacementPolicy {
+
+    /// Loads that differ by less count as equal: what a few milliseconds of decay make must not decide.
+    private static final double TIE = 0.01;
+
+    private final LoadModel model;
+
+    public PlacementPolicy(LoadModel model) {
+        this.model = model;
+    }
+
+    /// @param excluded servers that must not get it, because they just failed to create it
+    /// @param avoided servers that get it only if no other can, because an earlier attempt may still live there
+    /// @param dice decides ties: any number, evenly distributed
+    public Placement place(
+            Expectation expected,
+            List<Server> servers,
+            Set<ServerId> excluded,
+            Set<ServerId> avoided,
+            Instant now,
+            int dice) {
+        var candidates = new ArrayList<Server>();
+        Map<ServerId, String> reasons = new LinkedHashMap<>();
+        for (Server server : servers) {
+            rejection(server, excluded)
+                    .ifPresentOrElse(
+                            reason -> reasons.put(server.id(), reason), () -> candidates.add(server));
+        }
+        if (candidates.stream().anyMatch(server -> !avoided.contains(server.id()))) {
+            candidates.removeIf(server -> avoided.contains(server.id()));
+        }
+        if (candidates.isEmpty()) {
+            return new Placement.NoServer(reasons);
+        }
+        double least =
+                candidates.stream()
+                        .mapToDouble(server -> model.load(server, expected.users(), now))
+                        .min()
+                        .getAsDouble();
+        var tied =
+                candidates.stream()
+                        .filter(server -> model.load(server, expected.users(), now) <= least + TIE)
+                        .toList();
+        Server chosen = tied.get(Math.floorMod(dice, tied.size()));
+        return new Placement.Chosen(chosen, expected.users(), explain(chosen, candidates.size(), tied.size(), now));
+    }
+
+    private String explain(Server chosen, int candidates, int tied, Instant now) {
+        return "least loaded of %d (%.1f now%s)"
+                .formatted(candidates, model.load(chosen, now), tied > 1 ? ", tied with %d more".formatted(tied - 1) : "");
+    }
+
+    /// Why this server cannot take the meeting; empty when it can.
+    private static Optional<String> rejection(Server server, Set<ServerId> excluded) {
+        if (excluded.contains(server.id())) {
+            return Optional.of("just failed to create it");
+        }
+        if (!server.takesNewMeetings()) {
+            return Optional.of(
+                    switch (server.admission()) {
+                        case CORDONED, DRAINING, DISABLED -> server.admission().word();
+                        case ENABLED ->
+                                switch (server.health()) {
+                                    case Health.Online() -> "online";
+                                    case Health.Unstable(_, _, String reason) -> "unstable: " + reason;
+                                    case Health.Offline(_, String reason, _) -> "offline: " + reason;
+                                };
+                    });
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.pool;
+
+import dev.plimsoll.config.Config;
+import java.time.Duration;
+
+/// How often servers are polled and how patient we are with them.
+public record PollSettings(Duration interval, Duration timeout, HealthRule health) {
+
+    public static PollSettings read(Config config) {
+        return new PollSettings(
+                config.duration(
+                        "poll.interval", Duration.ofSeconds(10), "How often each server is asked for its meetings."),
+                config.duration(
+                        "poll.timeout",
+                        Duration.ofSeconds(5),
+                        "How long one poll may take before it counts as a failure."),
+                new HealthRule(
+                        config.number(
+                                "poll.failures-until-offline",
+                                3,
+                                1,
+                                20,
+                                "Failures in a row until a server is given up."),
+                        config.number(
+                                "poll.successes-until-online",
+                                2,
+                                1,
+                                20,
+                                "Good polls in a row until a failing server takes new meetings again.")));
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.pool;
+
+import dev.plimsoll.bbb.Endpoint;
+import java.time.Instant;
+import java.util.Set;
+
+/// One BigBlueButton server of the pool, as it was when this snapshot was taken.
+///
+/// @param weight how much it can carry, compared with others; 1 is usual
+/// @param version BigBlueButton's, empty text when the server hides it
+/// @param polledAt the last usable answer to a poll; the epoch when there was none
+public record Server(
+        ServerId id,
+        Endpoint endpoint,
+        double weight,
+        Set<String> tags,
+        Admission admission,
+        Health health,
+        Load load,
+        String version,
+        Instant polledAt) {
+
+    public boolean takesNewMeetings() {
+        return admission == Admission.ENABLED && health instanceof Health.Online;
+    }
+
+    /// Whether calls for meetings that run there are sent there.
+    public boolean takesJoins() {
+        return admission != Admission.DISABLED && !(health instanceof Health.Offline);
+    }
+
+    Server with(Health newHealth) {
+        return new Server(id, endpoint, weight, tags, admission, newHealth, load, version, polledAt);
+    }
+}

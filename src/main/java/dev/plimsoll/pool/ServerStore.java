@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.pool;
+
+import dev.plimsoll.bbb.Checksum;
+import dev.plimsoll.bbb.Endpoint;
+import dev.plimsoll.config.Secret;
+import dev.plimsoll.db.Tx;
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/// The SQL of `servers` and `server_answers`.
+final class ServerStore {
+
+    static final String TOPIC = "server";
+
+    List<Server> all(Handle handle) {
+        return handle.createQuery("SELECT * FROM servers ORDER BY id").map((row, _) -> read(row)).list();
+    }
+
+    Optional<Server> find(Handle handle, ServerId id) {
+        return handle.createQuery("SELECT * FROM servers WHERE id = :id")
+                .bind("id", id.value())
+                .map((row, _) -> read(row))
+                .findOne();
+    }
+
+    boolean isAddressTaken(Handle handle, URI api, ServerId except) {
+        return handle.createQuery("SELECT COUNT(*) FROM servers WHERE api = :api AND id <> :id")
+                        .bind("api", api.toString())
+                        .bind("id", except.value())
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
+    /// @param successes that count already: a new server is online after its first good poll
+    void insert(Tx tx, Server server, int successes, Instant now) {
+        tx.handle()
+                .createUpdate(
+                        """
+                        INSERT INTO servers (id, api, secret, weight, tags, admission, created_at, health, failures,
+                            successes, health_since, health_reason, version, meetings, users, voices, videos, largest,
+                            polled_at, reserved, reserved_at)
+                        VALUES (:id, :api, :secret, :weight, :tags, :admission, :now, 'UNSTABLE', 0,
+                            :successes, :now, 'not polled yet', '', 0, 0, 0, 0, 0,
+                            0, 0, :now)
+                        """)
+                .bind("id", server.id().value())
+                .bind("api", server.endpoint().api().toString())
+                .bind("secret", server.endpoint().secret().reveal())
+                .bind("weight", server.weight())
+                .bind("tags", write(server.tags()))
+                .bind("admission", server.admission().name())
+                .bind("successes", successes)
+                .bind("now", now.toEpochMilli())
+                .execute();
+        announce(tx, server.id());
+    }
+
+    void updateWishes(Tx tx, Server server) {
+        tx.handle()
+                .createUpdate(
+                        """
+                        UPDATE servers SET api = :api, secret = :secret, weight = :weight, tags = :tags,
+                            admission = :admission
+                        WHERE id = :id
+                        """)
+                .bind("id", server.id().value())
+                .bind("api", server.endpoint().api().toString())
+                .bind("secret", server.endpoint().secret().reveal())
+                .bind("weight", server.weight())
+                .bind("tags", write(server.tags()))
+                .bind("admission", server.admission().name())
+                .execute();
+        announce(tx, server.id());
+    }
+
+    void updateHealth(Tx tx, ServerId id, Health health, Instant now) {
+        var update =
+                tx.handle()
+                        .createUpdate(
+                                """
+                                UPDATE servers SET health = :health, failures = :failures, successes = :successes,
+                                    health_reason = :reason,
+                                    health_since = CASE WHEN health = :health THEN health_since ELSE :now END
+                                WHERE id = :id
+                                """)
+                        .bind("id", id.value())
+                        .bind("now", now.toEpochMilli())
+                        .bind("health", health.word().toUpperCase(java.util.Locale.ROOT));
+        (switch (health) {
+                    case Health.Online() -> update.bind("failures", 0).bind("successes", 0).bind("reason", "");
+                    case Health.Unstable(int failures, int successes, String reason) ->
+                            update.bind("failures", failures).bind("successes", successes).bind("reason", reason);
+                    case Health.Offline(_, String reason, int successes) ->
+                            update.bind("failures", 0).bind("successes", successes).bind("reason", reason);
+                })
+                .execute();
+        announce(tx, id);
+    }
+
+    void updateSeen(Tx tx, ServerId id, Load load, String version, Instant now) {
+        tx.handle()
+                .createUpdate(
+                        """
+                        UPDATE servers SET meetings = :meetings, users = :users, voices = :voices, videos = :videos,
+                            largest = :largest, version = :version, polled_at = :now
+                        WHERE id = :id
+                        """)
+                .bind("id", id.value())
+                .bind("meetings", load.meetings())
+                .bind("users", load.users())
+                .bind("voices", load.voices())
+                .bind("videos", load.videos())
+                .bind("largest", load.largest())
+                .bind("version", version)
+                .bind("now", now.toEpochMilli())
+                .execute();
+        announce(tx, id);
+    }
+
+    void updateReserved(Tx tx, ServerId id, double reserved, Instant now) {
+        tx.handle()
+                .createUpdate("UPDATE servers SET reserved = :reserved, reserved_at = :now WHERE id = :id")
+                .bind("id", id.value())
+                .bind("reserved", reserved)
+                .bind("now", now.toEpochMilli())
+                .execute();
+        announce(tx, id);
+    }
+
+    boolean delete(Tx tx, ServerId id) {
+        announce(tx, id);
+        return tx.handle().createUpdate("DELETE FROM servers WHERE id = :id").bind("id", id.value()).execute() > 0;
+    }
+
+    Optional<byte[]> answer(Handle handle, ServerId id) {
+        return handle.createQuery("SELECT body FROM server_answers WHERE server_id = :id")
+                .bind("id", id.value())
+                .mapTo(byte[].class)
+                .findOne();
+    }
+
+    void keepAnswer(Tx tx, ServerId id, byte[] body) {
+        tx.handle()
+                .createUpdate(
+                        """
+                        INSERT INTO server_answers (server_id, body) VALUES (:id, :body)
+                        ON CONFLICT (server_id) DO UPDATE SET body = excluded.body
+                        """)
+                .bind("id", id.value())
+                .bind("body", body)
+                .execute();
+    }
+
+    private static void announce(Tx tx, ServerId id) {
+        tx.announce(TOPIC, id.value());
+    }
+
+    private static Server read(ResultSet row) throws SQLException {
+        var endpoint =
+                new Endpoint(
+                        URI.create(row.getString("api")),
+                        new Secret(row.getString("secret")),
+                        Checksum.Algorithm.SHA256);
+        return new Server(
+                new ServerId(row.getString("id")),
+                endpoint,
+                row.getDouble("weight"),
+                readTags(row.getString("tags")),
+                Admission.valueOf(row.getString("admission")),
+                readHealth(row),
+                readLoad(row),
+                row.getString("version"),
+                Instant.ofEpochMilli(row.getLong("polled_at")));
+    }
+
+    private static Health readHealth(ResultSet row) throws SQLException {
+        int successes = row.getInt("successes");
+        String reason = row.getString("health_reason");
+        return switch (row.getString("health")) {
+            case "ONLINE" -> new Health.Online();
+            case "UNSTABLE" -> new Health.Unstable(row.getInt("failures"), successes, reason);
+            default -> new Health.Offline(Instant.ofEpochMilli(row.getLong("health_since")), reason, successes);
+        };
+    }
+
+    private static Load readLoad(ResultSet row) throws SQLException {
+        return new Load(
+                row.getInt("meetings"),
+                row.getInt("users"),
+                row.getInt("voices"),
+                row.getInt("videos"),
+                row.getInt("largest"),
+                row.getDouble("reserved"),
+                Instant.ofEpochMilli(row.getLong("reserved_at")));
+    }
+
+    private static String write(Set<String> tags) {
+        return tags.stream().sorted().collect(Collectors.joining(","));
+    }
+
+    private static Set<String> readTags(String tags) {
+        return Arrays.stream(tags.split(",")).filter(tag -> !tag.isEmpty()).collect(Collectors.toUnmodifiableSet());
+    }
+}

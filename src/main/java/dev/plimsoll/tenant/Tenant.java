@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.tenant;
+
+import dev.plimsoll.bbb.Checksum;
+import dev.plimsoll.config.Secret;
+import java.util.List;
+import java.util.Set;
+
+/// Who may call us.
+///
+/// @param secrets any of them signs a call; several during a roll-over; never none
+/// @param algorithms the digests that its calls may be signed with
+public record Tenant(TenantId id, List<Secret> secrets, Set<Checksum.Algorithm> algorithms) {
+
+    public Tenant {
+        if (secrets.isEmpty()) {
+            throw new IllegalArgumentException("a tenant needs a secret");
+        }
+        secrets = List.copyOf(secrets);
+        algorithms = Set.copyOf(algorithms);
+    }
+}

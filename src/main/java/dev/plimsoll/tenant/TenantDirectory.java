@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.tenant;
+
+/// Finds the tenant of a request. Today there is one, from the settings. Immutable.
+public final class TenantDirectory {
+
+    private final Tenant standard;
+
+    public TenantDirectory(Tenant standard) {
+        this.standard = standard;
+    }
+
+    /// The tenant that everybody is who is not told apart.
+    public Tenant standard() {
+        return standard;
+    }
+}
