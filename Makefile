@@ -2,7 +2,7 @@
 # `make` lists the goals. A goal's help is the text behind its ##.
 
 # Maven's output is for logs, not for terminals; -B also keeps it from asking questions.
-MVN := mvn -B
+MVN := mvn -B -Dgit.commit=$(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
 
 .PHONY: help demo test bench format docs package clean
 
