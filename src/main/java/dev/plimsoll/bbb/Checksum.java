@@ -2,6 +2,7 @@
 package dev.plimsoll.bbb;
 
 import dev.plimsoll.config.Secret;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -39,7 +40,9 @@ public final class Checksum {
 
         /// The algorithm by the name that BigBlueButton's settings use, such as `sha256`.
         public static Optional<Algorithm> named(String name) {
-            return Arrays.stream(values()).filter(a -> a.settingName().equalsIgnoreCase(name.strip())).findFirst();
+            return Arrays.stream(values())
+                    .filter(a -> a.settingName().equalsIgnoreCase(name.strip()))
+                    .findFirst();
         }
 
         /// The name as in BigBlueButton's `supportedChecksumAlgorithms`.
@@ -79,7 +82,11 @@ public final class Checksum {
     ///
     /// @param query the raw query without the checksum, see [#cut]
     public static boolean matches(
-            String checksum, String call, String query, Collection<Secret> secrets, Set<Algorithm> allowed) {
+            String checksum,
+            String call,
+            String query,
+            Collection<Secret> secrets,
+            Set<Algorithm> allowed) {
         var algorithm = Algorithm.ofHexLength(checksum.length()).filter(allowed::contains);
         byte[] given = hexBytes(checksum);
         if (algorithm.isEmpty() || given.length == 0) {
@@ -100,7 +107,9 @@ public final class Checksum {
             return rawQuery;
         }
         String pair = "checksum=" + checksum;
-        if (at > 0 && at + pair.length() == rawQuery.length() && rawQuery.startsWith("&" + pair, at - 1)) {
+        if (at > 0
+                && at + pair.length() == rawQuery.length()
+                && rawQuery.startsWith("&" + pair, at - 1)) {
             return rawQuery.substring(0, at - 1); // the usual form, last in the query
         }
         return rawQuery.replace("&" + pair, "").replace(pair + "&", "").replace(pair, "");

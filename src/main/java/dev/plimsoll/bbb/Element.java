@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// An XML element as BigBlueButton's documents need it: its own text, its attributes, its children in order.
-public record Element(String name, Map<String, String> attributes, String text, List<Element> children) {
+public record Element(
+        String name, Map<String, String> attributes, String text, List<Element> children) {
 
     /// The first child of that name.
     public Optional<Element> child(String childName) {

@@ -2,6 +2,7 @@
 package dev.plimsoll.bbb;
 
 import dev.plimsoll.config.Secret;
+
 import java.net.URI;
 
 /// Where and how one server is spoken to.
@@ -27,11 +28,15 @@ public record Endpoint(URI api, Secret secret, Checksum.Algorithm algorithm) {
         try {
             uri = new URI(address.strip());
         } catch (java.net.URISyntaxException e) {
-            throw new IllegalArgumentException("'" + address + "' is not an address; write https://bbb1.example.org", e);
+            throw new IllegalArgumentException(
+                    "'" + address + "' is not an address; write https://bbb1.example.org", e);
         }
-        boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+        boolean http =
+                "http".equalsIgnoreCase(uri.getScheme())
+                        || "https".equalsIgnoreCase(uri.getScheme());
         if (!http || uri.getHost() == null || uri.getUserInfo() != null || uri.getQuery() != null) {
-            throw new IllegalArgumentException("'" + address + "' is not an address; write https://bbb1.example.org");
+            throw new IllegalArgumentException(
+                    "'" + address + "' is not an address; write https://bbb1.example.org");
         }
         String path = uri.getPath() == null ? "" : uri.getPath().replaceAll("/+$", "");
         if (path.isEmpty()) {
@@ -41,7 +46,13 @@ public record Endpoint(URI api, Secret secret, Checksum.Algorithm algorithm) {
             path += "/api";
         }
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        return URI.create(uri.getScheme().toLowerCase(java.util.Locale.ROOT) + "://" + uri.getHost() + port + path + "/");
+        return URI.create(
+                uri.getScheme().toLowerCase(java.util.Locale.ROOT)
+                        + "://"
+                        + uri.getHost()
+                        + port
+                        + path
+                        + "/");
     }
 
     /// The signed address of a call.

@@ -30,7 +30,10 @@ public final class Params implements Iterable<Params.Param> {
             int equals = raw.indexOf('=');
             return equals < 0
                     ? new Param(decode(raw), "", raw)
-                    : new Param(decode(raw.substring(0, equals)), decode(raw.substring(equals + 1)), raw);
+                    : new Param(
+                            decode(raw.substring(0, equals)),
+                            decode(raw.substring(equals + 1)),
+                            raw);
         }
 
         @Override
@@ -207,7 +210,10 @@ public final class Params implements Iterable<Params.Param> {
         var bytes = new ByteArrayOutputStream(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            int high = c == '%' && i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
+            int high =
+                    c == '%' && i + 2 < text.length()
+                            ? Character.digit(text.charAt(i + 1), 16)
+                            : -1;
             int low = high >= 0 ? Character.digit(text.charAt(i + 2), 16) : -1;
             if (low >= 0) {
                 bytes.write(high * 16 + low);
@@ -255,7 +261,10 @@ public final class Params implements Iterable<Params.Param> {
     private static final String HEX = "0123456789ABCDEF";
 
     private static boolean isUnreserved(int c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~*".indexOf(c) >= 0;
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || "-._~*".indexOf(c) >= 0;
     }
 
     private static boolean isUriSafe(int c) {

@@ -3,12 +3,14 @@ package dev.plimsoll.bbb;
 
 import com.ctc.wstx.api.WstxInputProperties;
 import com.ctc.wstx.stax.WstxInputFactory;
+
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -48,7 +50,8 @@ public final class XmlReading {
 
     static MalformedXml malformed(Exception e) {
         return e instanceof XMLStreamException stream && stream.getLocation() != null
-                ? new MalformedXml("not well-formed XML at line " + stream.getLocation().getLineNumber())
+                ? new MalformedXml(
+                        "not well-formed XML at line " + stream.getLocation().getLineNumber())
                 : new MalformedXml("not well-formed XML");
     }
 
@@ -81,17 +84,24 @@ public final class XmlReading {
         while (reader.next() != XMLStreamConstants.END_ELEMENT) {
             switch (reader.getEventType()) {
                 case XMLStreamConstants.START_ELEMENT -> children.add(element(reader));
-                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
-                        text.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
+                case XMLStreamConstants.CHARACTERS,
+                        XMLStreamConstants.CDATA,
+                        XMLStreamConstants.SPACE ->
+                        text.append(
+                                reader.getTextCharacters(),
+                                reader.getTextStart(),
+                                reader.getTextLength());
                 case XMLStreamConstants.ENTITY_REFERENCE ->
-                        throw new XMLStreamException("an entity is not allowed", reader.getLocation());
+                        throw new XMLStreamException(
+                                "an entity is not allowed", reader.getLocation());
                 default -> {} // comments and processing instructions say nothing to us
             }
         }
         return new Element(name, attributes, text.toString(), children);
     }
 
-    private static final Map<XmlLimits, WstxInputFactory> FACTORIES = new java.util.concurrent.ConcurrentHashMap<>();
+    private static final Map<XmlLimits, WstxInputFactory> FACTORIES =
+            new java.util.concurrent.ConcurrentHashMap<>();
 
     private static WstxInputFactory factory(XmlLimits limits) {
         return FACTORIES.computeIfAbsent(limits, XmlReading::newFactory);
@@ -108,8 +118,12 @@ public final class XmlReading {
         factory.setProperty(WstxInputProperties.P_MAX_TEXT_LENGTH, limits.text());
         factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, limits.text());
         factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, 64);
-        // Names repeat within a document but need not stay in memory for ever: a hostile server could invent them.
-        factory.setProperty(XMLInputFactory.RESOLVER, (javax.xml.stream.XMLResolver) (a, b, c, d) -> new ByteArrayInputStream(new byte[0]));
+        // Names repeat within a document but need not stay in memory for ever: a hostile server
+        // could invent them.
+        factory.setProperty(
+                XMLInputFactory.RESOLVER,
+                (javax.xml.stream.XMLResolver)
+                        (a, b, c, d) -> new ByteArrayInputStream(new byte[0]));
         return factory;
     }
 }

@@ -55,7 +55,13 @@ public final class XmlWriting {
 
     /// An element with a number.
     public XmlWriting leaf(String name, long number) {
-        out.append('<').append(name).append('>').append(number).append("</").append(name).append(">\n");
+        out.append('<')
+                .append(name)
+                .append('>')
+                .append(number)
+                .append("</")
+                .append(name)
+                .append(">\n");
         return this;
     }
 
@@ -118,7 +124,8 @@ public final class XmlWriting {
             case '"' -> out.append("&quot;");
             case '\'' -> out.append("&apos;");
             default -> {
-                // What XML cannot carry at all is left out; a server that wrote it would send garbage.
+                // What XML cannot carry at all is left out; a server that wrote it would send
+                // garbage.
                 if (c >= ' ' && c != '\uFFFE' && c != '\uFFFF') {
                     out.append(c);
                 }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.config;
 
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// The settings of one process: a YAML file and the environment, which wins.
 ///
@@ -39,18 +41,22 @@ public final class Config {
     public static Config load(Optional<Path> file, Map<String, String> environment) {
         var config = new Config();
         file.ifPresent(config::readFile);
-        environment.forEach(
-                (name, value) -> {
-                    if (name.startsWith("PLIMSOLL_") && !LAUNCHER.contains(name)) {
-                        config.given.put(name, new Given(value, name));
-                    }
-                });
+        environment.forEach((name, value) -> {
+            if (name.startsWith("PLIMSOLL_") && !LAUNCHER.contains(name)) {
+                config.given.put(name, new Given(value, name));
+            }
+        });
         return config;
     }
 
     /// Variables that are read by the launcher and the command line, and are not settings.
     private static final List<String> LAUNCHER =
-            List.of("PLIMSOLL_JAVA_HOME", "PLIMSOLL_JAVA_OPTS", "PLIMSOLL_CONFIG", "PLIMSOLL_URL", "PLIMSOLL_TOKEN");
+            List.of(
+                    "PLIMSOLL_JAVA_HOME",
+                    "PLIMSOLL_JAVA_OPTS",
+                    "PLIMSOLL_CONFIG",
+                    "PLIMSOLL_URL",
+                    "PLIMSOLL_TOKEN");
 
     private void readFile(Path file) {
         try {
@@ -65,27 +71,38 @@ public final class Config {
                 problems.add(file + " must hold `key: value` lines");
             }
         } catch (IOException e) {
-            problems.add("cannot read the settings file " + file + " (" + e.getClass().getSimpleName() + ")");
+            problems.add(
+                    "cannot read the settings file "
+                            + file
+                            + " ("
+                            + e.getClass().getSimpleName()
+                            + ")");
         } catch (JacksonException e) {
-            // The parser's own message quotes the file's text, which may hold a secret: only the place is told.
+            // The parser's own message quotes the file's text, which may hold a secret: only the
+            // place is told.
             var at = e.getLocation();
             problems.add(
-                    file + " is not valid YAML" + (at == null ? "" : " near line " + at.getLineNr()));
+                    file
+                            + " is not valid YAML"
+                            + (at == null ? "" : " near line " + at.getLineNr()));
         }
     }
 
     private void flatten(String prefix, Map<?, ?> map, String source) {
-        map.forEach(
-                (name, value) -> {
-                    String key = prefix + name;
-                    if (value instanceof Map<?, ?> inner) {
-                        flatten(key + ".", inner, source);
-                    } else if (value instanceof Collection<?> list) {
-                        given.put(key, new Given(String.join(":", list.stream().map(String::valueOf).toList()), source));
-                    } else {
-                        given.put(key, new Given(value == null ? "" : value.toString(), source));
-                    }
-                });
+        map.forEach((name, value) -> {
+            String key = prefix + name;
+            if (value instanceof Map<?, ?> inner) {
+                flatten(key + ".", inner, source);
+            } else if (value instanceof Collection<?> list) {
+                given.put(
+                        key,
+                        new Given(
+                                String.join(":", list.stream().map(String::valueOf).toList()),
+                                source));
+            } else {
+                given.put(key, new Given(value == null ? "" : value.toString(), source));
+            }
+        });
     }
 
     /// A free text.
@@ -124,7 +141,15 @@ public final class Config {
 
     /// A whole number within bounds, both included.
     public int number(String key, int fallback, int least, int most, String help) {
-        int value = read(key, "number", fallback, help, Config::parseInt, String::valueOf, "a whole number");
+        int value =
+                read(
+                        key,
+                        "number",
+                        fallback,
+                        help,
+                        Config::parseInt,
+                        String::valueOf,
+                        "a whole number");
         if (value < least || value > most) {
             problems.add("%s = %d is outside %d to %d".formatted(key, value, least, most));
             return fallback;
@@ -134,7 +159,15 @@ public final class Config {
 
     /// A number with a fraction, within bounds, both included.
     public double decimal(String key, double fallback, double least, double most, String help) {
-        double value = read(key, "number", fallback, help, Config::parseDouble, String::valueOf, "a number");
+        double value =
+                read(
+                        key,
+                        "number",
+                        fallback,
+                        help,
+                        Config::parseDouble,
+                        String::valueOf,
+                        "a number");
         if (!(value >= least && value <= most)) {
             problems.add("%s = %s is outside %s to %s".formatted(key, value, least, most));
             return fallback;
@@ -185,7 +218,8 @@ public final class Config {
 
     /// A path in the file system.
     public Path path(String key, String fallback, String help) {
-        return read(key, "path", Path.of(fallback), help, Config::parsePath, Path::toString, "a path");
+        return read(
+                key, "path", Path.of(fallback), help, Config::parsePath, Path::toString, "a path");
     }
 
     /// Notes a mistake that only the feature can see, such as two settings that exclude each other.
@@ -201,19 +235,20 @@ public final class Config {
     /// @throws ConfigProblems when anything given is wrong or unknown
     public void requireSound() {
         var all = new ArrayList<>(problems);
-        given.forEach(
-                (key, value) -> {
-                    if (settings.values().stream().noneMatch(s -> s.key().equals(key) || s.environmentName().equals(key))) {
-                        all.add("%s is not a setting%s".formatted(key, didYouMean(key)));
-                    }
-                });
+        given.forEach((key, value) -> {
+            if (settings.values().stream()
+                    .noneMatch(s -> s.key().equals(key) || s.environmentName().equals(key))) {
+                all.add("%s is not a setting%s".formatted(key, didYouMean(key)));
+            }
+        });
         if (!all.isEmpty()) {
             throw new ConfigProblems(all);
         }
     }
 
     private String didYouMean(String key) {
-        Function<Setting, String> form = key.startsWith("PLIMSOLL_") ? Setting::environmentName : Setting::key;
+        Function<Setting, String> form =
+                key.startsWith("PLIMSOLL_") ? Setting::environmentName : Setting::key;
         return settings.values().stream()
                 .map(form)
                 .min(Comparator.comparingInt(name -> distance(key, name)))
@@ -236,7 +271,8 @@ public final class Config {
         if (found != null && !found.text.isBlank()) {
             var parsed = parse.apply(found.text);
             if (parsed.isEmpty()) {
-                problems.add("%s = %s is not %s".formatted(key, secret ? "••••" : found.text, expected));
+                problems.add(
+                        "%s = %s is not %s".formatted(key, secret ? "••••" : found.text, expected));
             }
             value = parsed.orElse(fallback);
         }

@@ -9,7 +9,8 @@ package dev.plimsoll.config;
 /// @param help one sentence
 /// @param value the value in force, masked when secret
 /// @param source where the value came from: `default`, the file's name or the environment variable
-public record Setting(String key, String kind, String fallback, String help, String value, String source) {
+public record Setting(
+        String key, String kind, String fallback, String help, String value, String source) {
 
     /// The setting's name in the environment: `poll.interval` is `PLIMSOLL_POLL_INTERVAL`.
     public String environmentName() {
@@ -17,6 +18,7 @@ public record Setting(String key, String kind, String fallback, String help, Str
     }
 
     static String environmentName(String key) {
-        return "PLIMSOLL_" + key.replace('.', '_').replace('-', '_').toUpperCase(java.util.Locale.ROOT);
+        return "PLIMSOLL_"
+                + key.replace('.', '_').replace('-', '_').toUpperCase(java.util.Locale.ROOT);
     }
 }

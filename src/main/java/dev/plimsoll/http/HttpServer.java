@@ -2,6 +2,7 @@
 package dev.plimsoll.http;
 
 import dev.plimsoll.telemetry.RequestId;
+
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -12,13 +13,15 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// An HTTP server for some surfaces: one virtual thread per request, limits, and an orderly stop.
 ///
@@ -39,10 +42,12 @@ public final class HttpServer implements AutoCloseable {
     /// @throws UncheckedIOException when the address cannot be listened on
     public static HttpServer start(HttpSettings settings, RequestId ids, List<Handler> handlers) {
         var fallback = handlers.getLast();
-        var byLength = handlers.stream().sorted(Comparator.comparingInt(h -> -h.path().length())).toList();
+        var byLength =
+                handlers.stream().sorted(Comparator.comparingInt(h -> -h.path().length())).toList();
         var http1 =
                 Http1Config.builder()
-                        // The checksum covers the raw query, so every byte must reach us; we check what matters.
+                        // The checksum covers the raw query, so every byte must reach us; we check
+                        // what matters.
                         .validatePrologue(false)
                         .validatePath(false)
                         .maxPrologueLength(settings.maxUrl())
@@ -59,11 +64,11 @@ public final class HttpServer implements AutoCloseable {
                         .shutdownHook(false)
                         .connectionOptions(o -> o.readTimeout(settings.idle()))
                         .directHandlers(refusals(fallback))
-                        .routing(
-                                routing ->
-                                        routing.any(
-                                                (request, response) ->
-                                                        answer(byLength, fallback, ids, settings, request, response)))
+                        .routing(routing ->
+                                routing.any((request, response) ->
+                                        answer(
+                                                byLength, fallback, ids, settings, request,
+                                                response)))
                         .build();
         try {
             return new HttpServer(server.start());
@@ -94,35 +99,37 @@ public final class HttpServer implements AutoCloseable {
             HttpSettings settings,
             ServerRequest request,
             ServerResponse response) {
-        ids.within(
-                () -> {
-                    String path = request.prologue().uriPath().path();
-                    Handler handler = fallback;
-                    for (Handler candidate : byLength) {
-                        if (fits(candidate.path(), path)) {
-                            handler = candidate;
-                            break;
-                        }
-                    }
-                    send(respond(handler, new Request(request, settings)), response);
-                    return null;
-                });
+        ids.within(() -> {
+            String path = request.prologue().uriPath().path();
+            Handler handler = fallback;
+            for (Handler candidate : byLength) {
+                if (fits(candidate.path(), path)) {
+                    handler = candidate;
+                    break;
+                }
+            }
+            send(respond(handler, new Request(request, settings)), response);
+            return null;
+        });
     }
 
     private static boolean fits(String prefix, String path) {
-        return path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
+        return path.startsWith(prefix)
+                && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
     }
 
     private static Response respond(Handler handler, Request request) {
         try {
             return handler.handle(request);
         } catch (BodyTooLarge e) {
-            return handler.refused(413, "requestTooLarge", "The request is too large: " + e.getMessage() + ".");
+            return handler.refused(
+                    413, "requestTooLarge", "The request is too large: " + e.getMessage() + ".");
         } catch (RequestBroken e) {
             return Response.dropped();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return handler.refused(503, "internalError", "The server is shutting down; please try again.");
+            return handler.refused(
+                    503, "internalError", "The server is shutting down; please try again.");
         } catch (Exception e) {
             return incident(handler, request, e);
         }
@@ -137,7 +144,8 @@ public final class HttpServer implements AutoCloseable {
                 .addKeyValue("path", request.path())
                 .setCause(e)
                 .log("a request failed unexpectedly; this is a defect or a broken database");
-        return handler.refused(500, "internalError", "Something went wrong here. Incident " + id + ".");
+        return handler.refused(
+                500, "internalError", "Something went wrong here. Incident " + id + ".");
     }
 
     private static void send(Response answer, ServerResponse response) {
@@ -173,15 +181,22 @@ public final class HttpServer implements AutoCloseable {
                     var answer =
                             fallback.refused(
                                     status.code(),
-                                    status.code() == 414 || status.code() == 413 ? "requestTooLarge" : "badRequest",
+                                    status.code() == 414 || status.code() == 413
+                                            ? "requestTooLarge"
+                                            : "badRequest",
                                     status.code() == 414 || status.code() == 413
                                             ? "The request is too long."
                                             : "This is not a valid HTTP request.");
-                    var body = answer.body() instanceof Response.Body.Bytes(byte[] bytes) ? bytes : new byte[0];
+                    var body =
+                            answer.body() instanceof Response.Body.Bytes(byte[] bytes)
+                                    ? bytes
+                                    : new byte[0];
                     return DirectHandler.TransportResponse.builder()
                             .status(status)
                             .keepAlive(false)
-                            .header(HeaderValues.create(HeaderNames.CONTENT_TYPE, answer.contentType()))
+                            .header(
+                                    HeaderValues.create(
+                                            HeaderNames.CONTENT_TYPE, answer.contentType()))
                             .entity(new String(body, StandardCharsets.UTF_8))
                             .build();
                 };

@@ -2,6 +2,7 @@
 package dev.plimsoll.http;
 
 import dev.plimsoll.config.Config;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -25,18 +26,39 @@ public record HttpSettings(
     public static HttpSettings read(Config config) {
         return new HttpSettings(
                 config.text("http.host", "127.0.0.1", "The address to listen on; 0.0.0.0 for all."),
-                config.number("http.port", 8090, 0, 65_535, "The port to listen on; 0 takes any free one."),
+                config.number(
+                        "http.port",
+                        8090,
+                        0,
+                        65_535,
+                        "The port to listen on; 0 takes any free one."),
                 publicUrl(config),
                 config.list(
                         "http.trusted-proxies",
                         List.of("127.0.0.1"),
                         "Addresses of proxies whose X-Forwarded-Host and X-Forwarded-Proto are believed."),
-                config.number("http.max-url", 65_536, 1024, 1_000_000, "Longest request line taken, in bytes."),
-                config.number("http.max-headers", 65_536, 1024, 1_000_000, "Most bytes of headers taken."),
                 config.number(
-                        "http.max-connections", 20_000, 10, 1_000_000, "Most connections open at one time."),
+                        "http.max-url",
+                        65_536,
+                        1024,
+                        1_000_000,
+                        "Longest request line taken, in bytes."),
+                config.number(
+                        "http.max-headers",
+                        65_536,
+                        1024,
+                        1_000_000,
+                        "Most bytes of headers taken."),
+                config.number(
+                        "http.max-connections",
+                        20_000,
+                        10,
+                        1_000_000,
+                        "Most connections open at one time."),
                 config.duration(
-                        "http.idle", Duration.ofMinutes(2), "After how long without a byte a connection is closed."),
+                        "http.idle",
+                        Duration.ofMinutes(2),
+                        "After how long without a byte a connection is closed."),
                 config.duration(
                         "http.grace",
                         Duration.ofSeconds(20),

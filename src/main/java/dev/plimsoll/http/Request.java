@@ -4,6 +4,7 @@ package dev.plimsoll.http;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -11,11 +11,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+
+import org.slf4j.ILoggerFactory;
+import org.slf4j.LoggerFactory;
+
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
-import org.slf4j.ILoggerFactory;
-import org.slf4j.LoggerFactory;
 
 /// Sets up the log: to standard error, so that a command's own output stays clean; set up in code, because
 /// reading logback's XML costs a tenth of a second at start.
@@ -81,10 +83,17 @@ public final class Logging extends ContextAwareBase implements Configurator {
                 new Handler() {
                     @Override
                     public void publish(LogRecord record) {
-                        var log = LoggerFactory.getLogger("java.util.logging." + record.getLoggerName());
-                        boolean severe = record.getLevel().intValue() >= java.util.logging.Level.SEVERE.intValue();
+                        var log =
+                                LoggerFactory.getLogger(
+                                        "java.util.logging." + record.getLoggerName());
+                        boolean severe =
+                                record.getLevel().intValue()
+                                        >= java.util.logging.Level.SEVERE.intValue();
                         // Only the kind of an exception: its message may quote a request.
-                        var kind = record.getThrown() == null ? "" : record.getThrown().getClass().getName();
+                        var kind =
+                                record.getThrown() == null
+                                        ? ""
+                                        : record.getThrown().getClass().getName();
                         (severe ? log.atError() : log.atWarn())
                                 .addKeyValue("source", record.getLoggerName())
                                 .addKeyValue("exception", kind)

@@ -6,6 +6,7 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,8 +34,14 @@ public final class Metrics {
     }
 
     /// Values that are looked up when somebody asks.
-    public void gauge(String name, String help, Consumer<GaugeWithCallback.Callback> read, String... labels) {
-        GaugeWithCallback.builder().name(name).help(help).labelNames(labels).callback(read).register(registry);
+    public void gauge(
+            String name, String help, Consumer<GaugeWithCallback.Callback> read, String... labels) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .callback(read)
+                .register(registry);
     }
 
     /// All metrics in Prometheus' text format.

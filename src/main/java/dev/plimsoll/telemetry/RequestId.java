@@ -24,6 +24,7 @@ public final class RequestId {
 
     /// Runs the work of one request under a fresh id.
     public <T, X extends Throwable> T within(ScopedValue.CallableOp<T, X> work) throws X {
-        return ScopedValue.where(CURRENT, HexFormat.of().toHexDigits(next.incrementAndGet(), 10)).call(work);
+        return ScopedValue.where(CURRENT, HexFormat.of().toHexDigits(next.incrementAndGet(), 10))
+                .call(work);
     }
 }

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+# `make` lists the goals. A goal's help is the text behind its ##.
+
+# Maven's output is for logs, not for terminals; -B also keeps it from asking questions.
+MVN := mvn -B -Dgit.commit=$(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
+
+.PHONY: help demo test bench format docs package clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r goal text; do \
+		printf 'make %-10s%s\n' "$$goal" "$$text"; done
+
+demo: ## show the product: a balancer, simulated servers and people, in one process
+	./plimsoll demo
+
+test: ## everything CI runs; installs what the tests need and this machine lacks
+	.ci/install
+	$(MVN) verify
+
+bench: ## measure; writes what it found to bench/
+	@test -x bench/run || { echo 'make bench: bench/run is not there' >&2; exit 1; }
+	bench/run
+
+format: ## format all Java sources in place
+	$(MVN) -q toolchains:select-jdk-toolchain@default dependency:copy@formatter exec:exec@run-make-format -Dformat.mode=apply
+
+docs: ## write the pages of docs/reference/ that are made from the code
+	.ci/docs
+
+package: ## build target/plimsoll-VERSION.tar.gz: launcher, jar and libraries
+	.ci/package
+
+clean: ## remove everything built
+	$(MVN) -q clean

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// The life of one meeting, told to whatever client library is handed in. The client's functions answer with
+// BigBlueButton's fields as plain objects of strings: { returncode: 'SUCCESS', meetingID: '…', … }.
+'use strict'
+
+const assert = require('node:assert/strict')
+const { setTimeout: pause } = require('node:timers/promises')
+
+// Both libraries show text as the XML had it, so no & or <. bbb-promise signs ' ( ) * ! as they are and then
+// sends them escaped; every BigBlueButton refuses that, so none of them either.
+const NAME = 'Übung «Größe» 会议 🎉'
+const USER = 'Zoë 🙂 Müller'
+
+const meetingID = `client-test-${process.pid}-${Date.now()}`
+const create = { attendeePW: 'ap', moderatorPW: 'mp', meta_course: 'Algèbre 3', meta_origin: 'client test' }
+
+function ok(what) {
+  console.log(`ok - ${what}`)
+}
+
+// Real servers take a moment to notice that somebody came, or that a meeting ended.
+async function eventually(question, holds) {
+  const deadline = Date.now() + 15_000
+  for (;;) {
+    const answer = await question()
+    if (holds(answer) || Date.now() > deadline) return answer
+    await pause(100)
+  }
+}
+
+function setting(name) {
+  assert.ok(process.env[name], `set ${name}; see README.md`)
+  return process.env[name]
+}
+
+// `connect(url, secret)` gives create(name, id, params), joinUrl(user, id, password), end(id, password), info(id),
+// running(id) and meetings(), which answers with a list. The url has no slash at its end.
+async function story(library, connect) {
+  const url = setting('BBB_URL').replace(/\/$/, '')
+  const secret = setting('BBB_SECRET')
+  const bbb = connect(url, secret)
+
+  const created = await bbb.create(NAME, meetingID, create)
+  assert.equal(created.returncode, 'SUCCESS', JSON.stringify(created))
+  assert.equal(created.meetingID, meetingID)
+  assert.equal(created.attendeePW, 'ap')
+  assert.equal(created.moderatorPW, 'mp')
+  assert.equal(created.hasUserJoined, 'false')
+  assert.match(created.createTime, /^\d{13}$/)
+  assert.ok(created.internalMeetingID)
+  ok(`${library}: create`)
+
+  const again = await bbb.create(NAME, meetingID, create)
+  assert.equal(again.returncode, 'SUCCESS', JSON.stringify(again))
+  assert.equal(again.messageKey, 'duplicateWarning')
+  assert.equal(again.createTime, created.createTime)
+  assert.equal(again.internalMeetingID, created.internalMeetingID)
+  ok(`${library}: create again finds the same meeting`)
+
+  const empty = await bbb.running(meetingID)
+  assert.equal(empty.returncode, 'SUCCESS')
+  assert.equal(empty.running, 'false')
+  ok(`${library}: isMeetingRunning is false while nobody is there`)
+
+  const info = await bbb.info(meetingID)
+  assert.equal(info.returncode, 'SUCCESS', JSON.stringify(info))
+  assert.equal(info.meetingName, NAME)
+  assert.equal(info.meetingID, meetingID)
+  assert.equal(info.internalMeetingID, created.internalMeetingID)
+  assert.equal(info.createTime, created.createTime)
+  assert.equal(info.attendeePW, 'ap')
+  assert.equal(info.moderatorPW, 'mp')
+  assert.equal(info.running, 'false')
+  assert.equal(info.participantCount, '0')
+  assert.equal(info.metadata.course, 'Algèbre 3')
+  assert.equal(info.metadata.origin, 'client test')
+  ok(`${library}: getMeetingInfo tells what create was told`)
+
+  const joined = await fetch(bbb.joinUrl(USER, meetingID, 'mp'), { redirect: 'manual' })
+  assert.equal(joined.status, 302)
+  const location = joined.headers.get('location')
+  assert.match(location, /^https?:\/\//)
+  ok(`${library}: join redirects`)
+
+  if (process.env.FOLLOW === '1') {
+    const page = await fetch(location)
+    assert.ok(page.ok, `${page.status} after the redirect`)
+    await page.arrayBuffer()
+    const busy = await eventually(() => bbb.info(meetingID), (answer) => answer.participantCount === '1')
+    assert.equal(busy.participantCount, '1')
+    assert.equal(busy.moderatorCount, '1')
+    assert.equal(busy.hasUserJoined, 'true')
+    assert.equal((await bbb.running(meetingID)).running, 'true')
+    ok(`${library}: who follows the redirect takes part`)
+  }
+
+  const listed = (await bbb.meetings()).find((meeting) => meeting.meetingID === meetingID)
+  assert.ok(listed, 'getMeetings does not list the meeting')
+  assert.equal(listed.meetingName, NAME)
+  assert.equal(listed.createTime, created.createTime)
+  ok(`${library}: getMeetings lists the meeting`)
+
+  const ended = await bbb.end(meetingID, 'mp')
+  assert.equal(ended.returncode, 'SUCCESS', JSON.stringify(ended))
+  ok(`${library}: end`)
+
+  const gone = await eventually(() => bbb.info(meetingID), (answer) => answer.returncode === 'FAILED')
+  assert.equal(gone.returncode, 'FAILED')
+  assert.equal(gone.messageKey, 'notFound')
+  ok(`${library}: an ended meeting is not found`)
+
+  const refused = await connect(url, `${secret}x`).info(meetingID)
+  assert.equal(refused.returncode, 'FAILED')
+  assert.equal(refused.messageKey, 'checksumError')
+  ok(`${library}: a wrong secret is a checksumError`)
+}
+
+// Ends the process with 1 on the first thing that is not so.
+function tell(library, connect) {
+  story(library, connect).catch((error) => {
+    console.error(`not ok - ${library}: ${error.stack}`)
+    process.exitCode = 1
+  })
+}
+
+module.exports = { tell }
