@@ -3,20 +3,9 @@ package dev.plimsoll.bbb;
 
 import dev.plimsoll.bbb.ServerReply.Delivery;
 import dev.plimsoll.telemetry.Metrics;
+
 import io.prometheus.metrics.core.metrics.Histogram;
-import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.URI;
-import java.net.UnknownHostException;
-import java.time.Duration;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLException;
+
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -32,6 +21,21 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import javax.net.ssl.SSLException;
 
 /// Calls BigBlueButton servers over pooled connections.
 ///
@@ -49,7 +53,10 @@ public final class BbbClient implements AutoCloseable {
         this.settings = settings;
         this.durations =
                 metrics.durations(
-                        "plimsoll_server_call_seconds", "Calls to servers by call and outcome.", "call", "outcome");
+                        "plimsoll_server_call_seconds",
+                        "Calls to servers by call and outcome.",
+                        "call",
+                        "outcome");
         this.deadlines =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name("bbb-deadlines").factory());
@@ -106,7 +113,8 @@ public final class BbbClient implements AutoCloseable {
         MeetingsReply reply =
                 switch (fetch(endpoint, call, within)) {
                     case Fetched.Answered answered -> MeetingsReply.read(answered.body);
-                    case Fetched.Moved moved -> new MeetingsReply.Unusable("answers getMeetings with a redirect");
+                    case Fetched.Moved moved ->
+                            new MeetingsReply.Unusable("answers getMeetings with a redirect");
                     case Fetched.Failed(String reason, _) -> new MeetingsReply.Unusable(reason);
                 };
         measure(call, reply instanceof MeetingsReply.Meetings ? "success" : "unreachable", start);
@@ -115,7 +123,11 @@ public final class BbbClient implements AutoCloseable {
 
     /// Asks the root address for BigBlueButton's version; empty text when the server hides it or does not answer.
     public String version(Endpoint endpoint, Duration within) {
-        var fetched = fetch(URI.create(endpoint.api().toString().replaceAll("/$", "")), ServerCall.read("", Params.NONE), within);
+        var fetched =
+                fetch(
+                        URI.create(endpoint.api().toString().replaceAll("/$", "")),
+                        ServerCall.read("", Params.NONE),
+                        within);
         if (fetched instanceof Fetched.Answered(int status, byte[] body, _) && status == 200) {
             try {
                 var version = XmlReading.parse(body, XmlLimits.BODY).textOf("bbbVersion");
@@ -154,11 +166,17 @@ public final class BbbClient implements AutoCloseable {
         } catch (IOException e) {
             boolean kept = e instanceof NoHttpResponseException || e instanceof SocketException;
             long left = deadline - System.nanoTime();
-            if (!kept || e instanceof ConnectException || call.repeat() != ServerCall.Repeat.SAFE || left <= 0) {
+            if (!kept
+                    || e instanceof ConnectException
+                    || call.repeat() != ServerCall.Repeat.SAFE
+                    || left <= 0) {
                 return failed(e);
             }
             try {
-                return exchange(uri, call, Duration.ofNanos(left)); // the kept connection had been closed meanwhile
+                return exchange(
+                        uri,
+                        call,
+                        Duration.ofNanos(left)); // the kept connection had been closed meanwhile
             } catch (IOException again) {
                 return failed(again);
             }
@@ -173,10 +191,11 @@ public final class BbbClient implements AutoCloseable {
                         .setResponseTimeout(timeout(within))
                         .build());
         call.body()
-                .ifPresent(
-                        body ->
-                                request.setEntity(
-                                        new ByteArrayEntity(body.bytes(), ContentType.parseLenient(body.contentType()))));
+                .ifPresent(body ->
+                        request.setEntity(
+                                new ByteArrayEntity(
+                                        body.bytes(),
+                                        ContentType.parseLenient(body.contentType()))));
         var late = new AtomicBoolean();
         var alarm =
                 deadlines.schedule(
@@ -222,14 +241,25 @@ public final class BbbClient implements AutoCloseable {
 
     private static Fetched failed(IOException e) {
         return switch (e) {
-            case ConnectTimeoutException _ -> new Fetched.Failed("does not accept connections in time", Delivery.NOT_DELIVERED);
-            case ConnectException _ -> new Fetched.Failed("refuses connections", Delivery.NOT_DELIVERED);
-            case NoRouteToHostException _ -> new Fetched.Failed("cannot be routed to", Delivery.NOT_DELIVERED);
-            case UnknownHostException _ -> new Fetched.Failed("has a host name that does not resolve", Delivery.NOT_DELIVERED);
+            case ConnectTimeoutException _ ->
+                    new Fetched.Failed(
+                            "does not accept connections in time", Delivery.NOT_DELIVERED);
+            case ConnectException _ ->
+                    new Fetched.Failed("refuses connections", Delivery.NOT_DELIVERED);
+            case NoRouteToHostException _ ->
+                    new Fetched.Failed("cannot be routed to", Delivery.NOT_DELIVERED);
+            case UnknownHostException _ ->
+                    new Fetched.Failed(
+                            "has a host name that does not resolve", Delivery.NOT_DELIVERED);
             case SSLException _ ->
-                    new Fetched.Failed("has a TLS problem: is its certificate valid and complete?", Delivery.NOT_DELIVERED);
-            case InterruptedIOException _ -> new Fetched.Failed("does not answer in time", Delivery.UNKNOWN);
-            case TooLarge _ -> new Fetched.Failed("sends an answer larger than bbb.max-answer", Delivery.UNKNOWN);
+                    new Fetched.Failed(
+                            "has a TLS problem: is its certificate valid and complete?",
+                            Delivery.NOT_DELIVERED);
+            case InterruptedIOException _ ->
+                    new Fetched.Failed("does not answer in time", Delivery.UNKNOWN);
+            case TooLarge _ ->
+                    new Fetched.Failed(
+                            "sends an answer larger than bbb.max-answer", Delivery.UNKNOWN);
             default -> new Fetched.Failed("closes the connection in the middle", Delivery.UNKNOWN);
         };
     }
@@ -256,7 +286,8 @@ public final class BbbClient implements AutoCloseable {
 
     private static ServerReply refused(Document document, long start) {
         String key = document.root().textOf("messageKey");
-        // We signed the call, not the frontend: its checksum is right, our secret for this server is not.
+        // We signed the call, not the frontend: its checksum is right, our secret for this server
+        // is not.
         return key.equals("checksumError")
                 ? unusable("refuses our secret", start)
                 : new ServerReply.Refused(key, document.root().textOf("message"), document);

@@ -2,6 +2,7 @@
 package dev.plimsoll.bbb;
 
 import dev.plimsoll.config.Config;
+
 import java.time.Duration;
 
 /// How patient we are with servers, and how much we let them send.
@@ -11,12 +12,15 @@ import java.time.Duration;
 /// @param create for one attempt at a create, which a server answers only after it fetched the slides
 /// @param maxAnswer bytes of one answer; 100 meetings of 100 people are about 3.5 MB
 /// @param maxConnections to one server
-public record BbbSettings(Duration connect, Duration answer, Duration create, int maxAnswer, int maxConnections) {
+public record BbbSettings(
+        Duration connect, Duration answer, Duration create, int maxAnswer, int maxConnections) {
 
     public static BbbSettings read(Config config) {
         return new BbbSettings(
                 config.duration(
-                        "bbb.connect-timeout", Duration.ofSeconds(3), "How long connecting to a server may take."),
+                        "bbb.connect-timeout",
+                        Duration.ofSeconds(3),
+                        "How long connecting to a server may take."),
                 config.duration(
                         "bbb.answer-timeout",
                         Duration.ofSeconds(10),
@@ -26,8 +30,16 @@ public record BbbSettings(Duration connect, Duration answer, Duration create, in
                         Duration.ofSeconds(20),
                         "How long one server may take for a create before the next one is tried."),
                 config.number(
-                        "bbb.max-answer", 64_000_000, 10_000, 1_000_000_000, "Largest answer of a server taken, in bytes."),
+                        "bbb.max-answer",
+                        64_000_000,
+                        10_000,
+                        1_000_000_000,
+                        "Largest answer of a server taken, in bytes."),
                 config.number(
-                        "bbb.max-connections", 64, 1, 10_000, "Most connections to one server at one time."));
+                        "bbb.max-connections",
+                        64,
+                        1,
+                        10_000,
+                        "Most connections to one server at one time."));
     }
 }

@@ -24,10 +24,12 @@ public final class Fanout {
     }
 
     /// Puts the question to each server on a thread of its own. Answers come in the order of the servers.
-    public static <S, R> List<Answer<S, R>> ask(List<S> servers, Duration within, Function<S, R> question)
-            throws InterruptedException {
-        var tasks = servers.stream().<Callable<R>>map(server -> () -> question.apply(server)).toList();
-        // Not closed: close would wait for late questions, which are interrupted and end by their own deadline.
+    public static <S, R> List<Answer<S, R>> ask(
+            List<S> servers, Duration within, Function<S, R> question) throws InterruptedException {
+        var tasks =
+                servers.stream().<Callable<R>>map(server -> () -> question.apply(server)).toList();
+        // Not closed: close would wait for late questions, which are interrupted and end by their
+        // own deadline.
         @SuppressWarnings("resource")
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
@@ -38,8 +40,11 @@ public final class Fanout {
                 answers.add(
                         switch (futures.get(i).state()) {
                             case SUCCESS -> new Answer.Given<>(server, futures.get(i).resultNow());
-                            case FAILED -> new Answer.Missing<>(server, futures.get(i).exceptionNow().toString());
-                            case CANCELLED, RUNNING -> new Answer.Missing<>(server, "no answer within " + within);
+                            case FAILED ->
+                                    new Answer.Missing<>(
+                                            server, futures.get(i).exceptionNow().toString());
+                            case CANCELLED, RUNNING ->
+                                    new Answer.Missing<>(server, "no answer within " + within);
                         });
             }
             return answers;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.bbb;
 
+import org.codehaus.stax2.XMLStreamReader2;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
-import org.codehaus.stax2.XMLStreamReader2;
 
 /// What a server says when it is asked for its meetings.
 public sealed interface MeetingsReply {
@@ -41,7 +43,8 @@ public sealed interface MeetingsReply {
         }
     }
 
-    private static MeetingsReply read(XMLStreamReader2 reader, String document) throws XMLStreamException {
+    private static MeetingsReply read(XMLStreamReader2 reader, String document)
+            throws XMLStreamException {
         var meetings = new ArrayList<Listed>();
         String returnCode = "";
         String messageKey = "";
@@ -69,13 +72,17 @@ public sealed interface MeetingsReply {
         XmlReading.toEnd(reader);
         return switch (returnCode) {
             case "SUCCESS" -> new Meetings(meetings);
-            case "FAILED" -> new Unusable(
-                    messageKey.equals("checksumError") ? "refuses our secret" : "refuses to list its meetings");
+            case "FAILED" ->
+                    new Unusable(
+                            messageKey.equals("checksumError")
+                                    ? "refuses our secret"
+                                    : "refuses to list its meetings");
             default -> new Unusable("answers XML without a return code");
         };
     }
 
-    private static Listed meeting(XMLStreamReader2 reader, String document) throws XMLStreamException {
+    private static Listed meeting(XMLStreamReader2 reader, String document)
+            throws XMLStreamException {
         int start = (int) reader.getLocationInfo().getStartingCharOffset();
         var seen = SeenMeeting.read(XmlReading.element(reader));
         int end = (int) reader.getLocationInfo().getEndingCharOffset();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.bbb;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Lets callers who ask the same thing at the same time share one question.
 ///
@@ -38,7 +39,8 @@ public final class SingleFlight<K, V> {
     /// @param within the longest wait
     /// @throws TimeoutException when the wait is over
     /// @throws RuntimeException as the question threw it
-    public V ask(K key, Duration within, Supplier<V> question) throws InterruptedException, TimeoutException {
+    public V ask(K key, Duration within, Supplier<V> question)
+            throws InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + within.toNanos();
         var created = new CompletableFuture<Flight<V>>();
         var flight =
@@ -92,11 +94,13 @@ public final class SingleFlight<K, V> {
         try {
             before.landed.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            // Only its end matters here. One that is late is not waited for: our question is put beside it.
+            // Only its end matters here. One that is late is not waited for: our question is put
+            // beside it.
         }
     }
 
-    private static <V> V await(Flight<V> flight, long deadline) throws InterruptedException, TimeoutException {
+    private static <V> V await(Flight<V> flight, long deadline)
+            throws InterruptedException, TimeoutException {
         try {
             return flight.landed.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {

@@ -3,6 +3,15 @@ package dev.plimsoll.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -18,14 +27,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
-import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
 /// The database: who holds it, holds the truth.
 ///
@@ -42,12 +43,15 @@ public final class Database implements AutoCloseable {
     private final Jdbi writer;
     private final Jdbi reader;
     private final ReentrantLock writing = new ReentrantLock(true);
-    // Hikari's own hand-over is not fair to virtual threads: waiting seconds were measured (stack, §6).
+    // Hikari's own hand-over is not fair to virtual threads: waiting seconds were measured (stack,
+    // §6).
     private final Semaphore reading;
     private final FileLock instanceLock;
-    private final Map<String, List<Consumer<String>>> listeners = new java.util.concurrent.ConcurrentHashMap<>();
+    private final Map<String, List<Consumer<String>>> listeners =
+            new java.util.concurrent.ConcurrentHashMap<>();
 
-    private Database(HikariDataSource writerPool, HikariDataSource readerPool, int readers, FileLock lock) {
+    private Database(
+            HikariDataSource writerPool, HikariDataSource readerPool, int readers, FileLock lock) {
         this.writerPool = writerPool;
         this.readerPool = readerPool;
         this.writer = Jdbi.create(writerPool);
@@ -66,10 +70,14 @@ public final class Database implements AutoCloseable {
             var source = source(settings.file());
             Migrations.bringUpToDate(source);
             return new Database(
-                    pool("writer", source, 1), pool("readers", source, settings.readers()), settings.readers(), lock);
+                    pool("writer", source, 1),
+                    pool("readers", source, settings.readers()),
+                    settings.readers(),
+                    lock);
         } catch (IOException | FlywayException | JdbiException e) {
             release(lock);
-            throw new DatabaseException("cannot open the database " + settings.file() + ": " + e.getMessage(), e);
+            throw new DatabaseException(
+                    "cannot open the database " + settings.file() + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
             release(lock);
             throw e;
@@ -94,13 +102,12 @@ public final class Database implements AutoCloseable {
         try {
             var announced = new java.util.ArrayList<Change>();
             T result =
-                    writer.inTransaction(
-                            handle -> {
-                                var tx = new Tx(handle);
-                                T made = work.apply(tx);
-                                announced.addAll(tx.changes());
-                                return made;
-                            });
+                    writer.inTransaction(handle -> {
+                        var tx = new Tx(handle);
+                        T made = work.apply(tx);
+                        announced.addAll(tx.changes());
+                        return made;
+                    });
             announced.forEach(this::tell);
             return result;
         } catch (JdbiException e) {
@@ -116,7 +123,9 @@ public final class Database implements AutoCloseable {
     }
 
     private void tell(Change change) {
-        listeners.getOrDefault(change.topic(), List.of()).forEach(listener -> listener.accept(change.key()));
+        listeners
+                .getOrDefault(change.topic(), List.of())
+                .forEach(listener -> listener.accept(change.key()));
     }
 
     @Override
@@ -132,7 +141,8 @@ public final class Database implements AutoCloseable {
     }
 
     private static DatabaseException failed(JdbiException e) {
-        return new DatabaseException("the database failed; is the disk full or the file damaged?", e);
+        return new DatabaseException(
+                "the database failed; is the disk full or the file damaged?", e);
     }
 
     private static SQLiteDataSource source(Path file) {
@@ -162,20 +172,26 @@ public final class Database implements AutoCloseable {
     private static FileLock hold(Path data) {
         try {
             Files.createDirectories(
-                    data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                    data,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
             var channel =
                     FileChannel.open(
-                            data.resolve("plimsoll.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                            data.resolve("plimsoll.lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
                 throw new DatabaseException(
-                        "another Plimsoll runs with the data directory " + data.toAbsolutePath()
+                        "another Plimsoll runs with the data directory "
+                                + data.toAbsolutePath()
                                 + "; stop it, or choose another directory with PLIMSOLL_DATA");
             }
             return lock;
         } catch (IOException e) {
-            throw new DatabaseException("cannot use the data directory " + data.toAbsolutePath() + ": " + e, e);
+            throw new DatabaseException(
+                    "cannot use the data directory " + data.toAbsolutePath() + ": " + e, e);
         }
     }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.db;
 
+import org.flywaydb.core.Flyway;
+
 import java.sql.SQLException;
 import java.util.Map;
+
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 
 /// Brings the tables up to date with the numbered files in `dev/plimsoll/migrations`.
 final class Migrations {
@@ -28,7 +30,8 @@ final class Migrations {
     }
 
     private static boolean isUpToDate(DataSource source) {
-        String question = "SELECT COUNT(*) FROM flyway_schema_history WHERE version = ? AND success";
+        String question =
+                "SELECT COUNT(*) FROM flyway_schema_history WHERE version = ? AND success";
         try (var connection = source.getConnection();
                 var statement = connection.prepareStatement(question)) {
             statement.setString(1, NEWEST);

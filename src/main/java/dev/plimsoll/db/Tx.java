@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.db;
 
+import org.jdbi.v3.core.Handle;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
 
 /// A writing transaction. Holds no call to the outside: while it is open, nobody else writes.
 public final class Tx {

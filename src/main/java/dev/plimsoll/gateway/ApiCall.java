@@ -6,6 +6,7 @@ import dev.plimsoll.bbb.ServerCall;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.tenant.Tenant;
+
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,14 +50,20 @@ interface ApiCall {
     /// @param params of the query, then of a form body
     /// @param query those of the query alone
     /// @param body what was posted, a form without its checksum
-    record Call(Tenant tenant, Params params, Params query, Optional<ServerCall.Body> body, Request request) {
+    record Call(
+            Tenant tenant,
+            Params params,
+            Params query,
+            Optional<ServerCall.Body> body,
+            Request request) {
 
         /// The meeting that the call is about.
         ///
         /// @throws ApiFault when the call names none
         Meeting.Key meetingKey() {
             return new Meeting.Key(
-                    tenant.id(), params.filled("meetingID").orElseThrow(ApiFault::missingMeetingId));
+                    tenant.id(),
+                    params.filled("meetingID").orElseThrow(ApiFault::missingMeetingId));
         }
     }
 }

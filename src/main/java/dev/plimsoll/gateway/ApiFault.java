@@ -49,11 +49,13 @@ final class ApiFault extends RuntimeException {
     }
 
     static ApiFault contentType() {
-        return new ApiFault(UNSUPPORTED_CONTENT_TYPE, "POST request Content-Type is missing or unsupported");
+        return new ApiFault(
+                UNSUPPORTED_CONTENT_TYPE, "POST request Content-Type is missing or unsupported");
     }
 
     static ApiFault serverSilent() {
         return new ApiFault(
-                SERVER_UNAVAILABLE, "The server for this meeting does not answer. Please try again in a moment.");
+                SERVER_UNAVAILABLE,
+                "The server for this meeting does not answer. Please try again in a moment.");
     }
 }

@@ -9,6 +9,7 @@ import dev.plimsoll.meeting.MeetingCreation;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.ServerPool;
 import dev.plimsoll.telemetry.Metrics;
+
 import java.util.List;
 
 /// The table of calls: the whole BigBlueButton API that we speak, one line each.
@@ -30,7 +31,13 @@ public final class Calls {
                         new JoinCall(meetings, pool, forwarding),
                         new IsMeetingRunningCall(meetings, pool, forwarding),
                         new EndCall(meetings, forwarding),
-                        new ForwardedCall("getMeetingInfo", "Tells everything about one meeting.", meetings, forwarding, GET, POST),
+                        new ForwardedCall(
+                                "getMeetingInfo",
+                                "Tells everything about one meeting.",
+                                meetings,
+                                forwarding,
+                                GET,
+                                POST),
                         new GetMeetingsCall(meetings, pool, bbb, settings, metrics));
     }
 

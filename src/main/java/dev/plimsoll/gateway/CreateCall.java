@@ -9,11 +9,13 @@ import dev.plimsoll.meeting.CreateOutcome;
 import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingCreation;
 import dev.plimsoll.meeting.Recipe;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// `create`: opens the meeting on the server where it fits best, or asks the server where it runs.
 final class CreateCall implements ApiCall {
@@ -54,11 +56,16 @@ final class CreateCall implements ApiCall {
         return switch (creation.create(key, new Recipe(call.query(), call.body()))) {
             case CreateOutcome.Answered(var document) -> Reply.Xml.of(document);
             case CreateOutcome.NoServer(var why) -> {
-                LOG.atWarn().addKeyValue("servers", why.reasons()).log("no server can take a new meeting");
-                throw new ApiFault(ApiFault.INTERNAL_ERROR, "Could not find any available servers.");
+                LOG.atWarn()
+                        .addKeyValue("servers", why.reasons())
+                        .log("no server can take a new meeting");
+                throw new ApiFault(
+                        ApiFault.INTERNAL_ERROR, "Could not find any available servers.");
             }
             case CreateOutcome.Failed(String reason) ->
-                    throw new ApiFault(ApiFault.INTERNAL_ERROR, "Unable to create meeting on server: " + reason + ".");
+                    throw new ApiFault(
+                            ApiFault.INTERNAL_ERROR,
+                            "Unable to create meeting on server: " + reason + ".");
         };
     }
 
@@ -87,22 +94,28 @@ final class CreateCall implements ApiCall {
         // BBB: of several violations it reports the first in the order of a HashMap, and so do we
         violations.entrySet().stream()
                 .findFirst()
-                .ifPresent(
-                        first -> {
-                            throw new ApiFault(first.getKey(), first.getValue());
-                        });
+                .ifPresent(first -> {
+                    throw new ApiFault(first.getKey(), first.getValue());
+                });
     }
 
     /// As BigBlueButton does before it looks: no control characters, no blanks at the ends.
     private static String sanitised(String text) {
         var clean = new StringBuilder(text.length());
-        text.codePoints().filter(c -> Character.getType(c) != Character.CONTROL).forEach(clean::appendCodePoint);
+        text.codePoints()
+                .filter(c -> Character.getType(c) != Character.CONTROL)
+                .forEach(clean::appendCodePoint);
         return clean.toString().trim();
     }
 
     /// A broken body would make the server answer 500, which looks like a broken server: told to the caller instead.
     private static void requireReadableBody(Call call) {
-        if (call.body().isEmpty() || !call.body().get().contentType().toLowerCase(java.util.Locale.ROOT).contains("xml")) {
+        if (call.body().isEmpty()
+                || !call.body()
+                        .get()
+                        .contentType()
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .contains("xml")) {
             return;
         }
         try {

@@ -8,6 +8,7 @@ import dev.plimsoll.bbb.XmlReading;
 import dev.plimsoll.bbb.XmlWriting;
 import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +17,23 @@ import java.util.Map;
 final class CreatedMeeting {
 
     private static final List<String> COPIED =
-            List.of("createTime", "createDate", "voiceBridge", "dialNumber", "attendeePW", "moderatorPW");
+            List.of(
+                    "createTime",
+                    "createDate",
+                    "voiceBridge",
+                    "dialNumber",
+                    "attendeePW",
+                    "moderatorPW");
     private static final List<String> ZERO =
             List.of("participantCount", "listenerCount", "voiceParticipantCount", "videoCount");
 
     private CreatedMeeting() {}
 
     static String asListed(Meeting meeting, MeetingRegistry meetings) {
-        var params = meetings.recipe(meeting.key()).map(recipe -> recipe.params()).orElse(dev.plimsoll.bbb.Params.NONE);
+        var params =
+                meetings.recipe(meeting.key())
+                        .map(recipe -> recipe.params())
+                        .orElse(dev.plimsoll.bbb.Params.NONE);
         var answer = answer(meetings.createAnswer(meeting.key()));
         var xml =
                 XmlWriting.fragment()
@@ -55,7 +65,11 @@ final class CreatedMeeting {
         try {
             return XmlReading.parse(document.getBytes(StandardCharsets.UTF_8), XmlLimits.BODY);
         } catch (MalformedXml e) {
-            return new Element("response", Map.of(), "", List.of()); // settled by a poll, without an answer to keep
+            return new Element(
+                    "response",
+                    Map.of(),
+                    "",
+                    List.of()); // settled by a poll, without an answer to keep
         }
     }
 }

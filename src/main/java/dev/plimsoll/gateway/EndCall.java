@@ -3,6 +3,7 @@ package dev.plimsoll.gateway;
 
 import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.meeting.MeetingRegistry;
+
 import java.util.Set;
 
 /// `end`: ends a meeting on its server and forgets it.

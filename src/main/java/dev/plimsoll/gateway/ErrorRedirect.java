@@ -2,6 +2,7 @@
 package dev.plimsoll.gateway;
 
 import dev.plimsoll.gateway.ApiCall.Call;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -12,32 +13,42 @@ final class ErrorRedirect {
 
     private ErrorRedirect() {}
 
-    // BBB: also with redirect=false; the target is errorRedirectUrl (2.7), else logoutURL of the join, else the server
+    // BBB: also with redirect=false; the target is errorRedirectUrl (2.7), else logoutURL of the
+    // join, else the server
     static Reply to(Call call, String key, String message) {
         String target =
                 target(call, "errorRedirectUrl")
                         .or(() -> target(call, "logoutURL"))
                         .orElseGet(() -> call.request().publicUrl());
-        String errors = "errors=[" + quote("{\"message\":\"" + message + "\",\"key\":\"" + key + "\"}") + "]";
+        String errors =
+                "errors=["
+                        + quote("{\"message\":\"" + message + "\",\"key\":\"" + key + "\"}")
+                        + "]";
         return new Reply.Redirect(target + (target.contains("?") ? "&" : "?") + errors);
     }
 
     /// The caller's own target, if it is a web address: the call is signed, so the frontend vouches for it.
     private static Optional<String> target(Call call, String name) {
-        return call.params().filled(name).map(text -> text.replaceAll("%%[A-Z]+%%", "")).filter(ErrorRedirect::isWeb);
+        return call.params()
+                .filled(name)
+                .map(text -> text.replaceAll("%%[A-Z]+%%", ""))
+                .filter(ErrorRedirect::isWeb);
     }
 
     private static boolean isWeb(String text) {
         try {
             var uri = new URI(text);
-            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            boolean http =
+                    "http".equalsIgnoreCase(uri.getScheme())
+                            || "https".equalsIgnoreCase(uri.getScheme());
             return http && uri.getHost() != null && uri.getFragment() == null;
         } catch (URISyntaxException e) {
             return false;
         }
     }
 
-    // BBB: brackets, colons and commas stay bare, braces, quotes and blanks are encoded (java.net.URI's quoting)
+    // BBB: brackets, colons and commas stay bare, braces, quotes and blanks are encoded
+    // (java.net.URI's quoting)
     private static String quote(String text) {
         return text.replace("%", "%25")
                 .replace("{", "%7B")

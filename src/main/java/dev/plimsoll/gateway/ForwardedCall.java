@@ -2,6 +2,7 @@
 package dev.plimsoll.gateway;
 
 import dev.plimsoll.meeting.MeetingRegistry;
+
 import java.util.Set;
 
 /// A question about one meeting that only its server can answer.
@@ -14,7 +15,11 @@ final class ForwardedCall implements ApiCall {
     private final Set<Method> methods;
 
     ForwardedCall(
-            String name, String summary, MeetingRegistry meetings, Forwarding forwarding, Method... methods) {
+            String name,
+            String summary,
+            MeetingRegistry meetings,
+            Forwarding forwarding,
+            Method... methods) {
         this.name = name;
         this.summary = summary;
         this.meetings = meetings;

@@ -11,6 +11,7 @@ import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,7 +37,9 @@ final class Forwarding {
     ///
     /// @throws ApiFault when it is out of reach
     Server serverOf(Meeting meeting) {
-        return pool.find(meeting.server()).filter(Server::takesJoins).orElseThrow(ApiFault::serverSilent);
+        return pool.find(meeting.server())
+                .filter(Server::takesJoins)
+                .orElseThrow(ApiFault::serverSilent);
     }
 
     /// Asks what changes nothing.
@@ -50,7 +53,8 @@ final class Forwarding {
                     within.multipliedBy(2),
                     () -> observed(server, meeting, question, within));
         } catch (TimeoutException e) {
-            return new ServerReply.Unreachable("does not answer in time", within, ServerReply.Delivery.UNKNOWN);
+            return new ServerReply.Unreachable(
+                    "does not answer in time", within, ServerReply.Delivery.UNKNOWN);
         }
     }
 
@@ -81,7 +85,9 @@ final class Forwarding {
     }
 
     private static Params scoped(Params params, Meeting meeting) {
-        return meeting.key().tenant().isDefault() ? params : params.with("meetingID", meeting.key().scopedId());
+        return meeting.key().tenant().isDefault()
+                ? params
+                : params.with("meetingID", meeting.key().scopedId());
     }
 
     /// The reply that passes on what a server said.

@@ -5,7 +5,6 @@ import dev.plimsoll.bbb.Checksum;
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.ServerCall;
 import dev.plimsoll.bbb.XmlWriting;
-import dev.plimsoll.gateway.ApiCall.Bodies;
 import dev.plimsoll.gateway.ApiCall.Call;
 import dev.plimsoll.gateway.ApiCall.Method;
 import dev.plimsoll.http.Handler;
@@ -14,8 +13,10 @@ import dev.plimsoll.http.Response;
 import dev.plimsoll.telemetry.Metrics;
 import dev.plimsoll.tenant.Tenant;
 import dev.plimsoll.tenant.TenantDirectory;
+
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,11 +36,16 @@ public final class Gateway implements Handler {
     private final Map<String, Route> routes = new HashMap<>();
     private final Counter requests;
 
-    public Gateway(TenantDirectory tenants, Calls calls, GatewaySettings settings, Metrics metrics) {
+    public Gateway(
+            TenantDirectory tenants, Calls calls, GatewaySettings settings, Metrics metrics) {
         this.tenants = tenants;
         this.settings = settings;
         this.requests =
-                metrics.counter("plimsoll_api_requests", "Calls of the API by call and outcome.", "call", "outcome");
+                metrics.counter(
+                        "plimsoll_api_requests",
+                        "Calls of the API by call and outcome.",
+                        "call",
+                        "outcome");
         for (ApiCall call : calls.all()) {
             routes.put(
                     call.name(),
@@ -78,7 +84,8 @@ public final class Gateway implements Handler {
 
     @Override
     public Response refused(int status, String key, String message) {
-        return Response.of(status, XML, XmlWriting.failed(key, message)).with("Cache-Control", "no-cache");
+        return Response.of(status, XML, XmlWriting.failed(key, message))
+                .with("Cache-Control", "no-cache");
     }
 
     /// `/bigbluebutton/api/create/` is the call `create`; the root, with or without `/api`, is none.
@@ -91,7 +98,8 @@ public final class Gateway implements Handler {
         return rest.startsWith("/api/") ? rest.substring(Math.min(5, end), end) : "/" + rest;
     }
 
-    // ------------------------------------------------------------------ from HTTP to a verified call
+    // ------------------------------------------------------------------ from HTTP to a verified
+    // call
 
     private Call verified(ApiCall call, Request request) {
         requireMethod(call, request.method());
@@ -100,7 +108,8 @@ public final class Gateway implements Handler {
         if (raw.indexOf('\uFFFD') >= 0) {
             // The HTTP server loses bytes beyond ASCII, so their checksum cannot be verified.
             throw new ApiFault(
-                    ApiFault.CHECKSUM_ERROR, "Characters beyond ASCII must be percent-encoded in the address");
+                    ApiFault.CHECKSUM_ERROR,
+                    "Characters beyond ASCII must be percent-encoded in the address");
         }
         var query = Params.parse(raw);
         var checksum = query.find("checksum");
@@ -118,25 +127,36 @@ public final class Gateway implements Handler {
         var plain = query.without("checksum");
         var plainForm = posted.without("checksum");
         if (plain.size() + plainForm.size() > settings.maxParams()) {
-            throw new ApiFault(ApiFault.REQUEST_TOO_LARGE, "The call has more than %d parameters".formatted(settings.maxParams()));
+            throw new ApiFault(
+                    ApiFault.REQUEST_TOO_LARGE,
+                    "The call has more than %d parameters".formatted(settings.maxParams()));
         }
-        return new Call(tenant, plain.and(plainForm), plain, body(request, bytes, form, plainForm), request);
+        return new Call(
+                tenant,
+                plain.and(plainForm),
+                plain,
+                body(request, bytes, form, plainForm),
+                request);
     }
 
     private static void verify(Tenant tenant, ApiCall call, String rawQuery, String checksum) {
         String signed = Checksum.cut(rawQuery, checksum);
-        if (!Checksum.matches(checksum, call.name(), signed, tenant.secrets(), tenant.algorithms())) {
+        if (!Checksum.matches(
+                checksum, call.name(), signed, tenant.secrets(), tenant.algorithms())) {
             throw ApiFault.checksum();
         }
     }
 
-    private static Optional<ServerCall.Body> body(Request request, byte[] bytes, boolean form, Params posted) {
+    private static Optional<ServerCall.Body> body(
+            Request request, byte[] bytes, boolean form, Params posted) {
         if (bytes.length == 0) {
             return Optional.empty();
         }
         return form
-                ? Optional.of(new ServerCall.Body(FORM, posted.query().getBytes(StandardCharsets.UTF_8)))
-                : Optional.of(new ServerCall.Body(request.header("Content-Type").orElse(""), bytes));
+                ? Optional.of(
+                        new ServerCall.Body(FORM, posted.query().getBytes(StandardCharsets.UTF_8)))
+                : Optional.of(
+                        new ServerCall.Body(request.header("Content-Type").orElse(""), bytes));
     }
 
     private static void requireMethod(ApiCall call, String method) {
@@ -151,7 +171,8 @@ public final class Gateway implements Handler {
         }
     }
 
-    // BBB: the rule looks at requests with a body only; the PHP library sends a content type with every GET
+    // BBB: the rule looks at requests with a body only; the PHP library sends a content type with
+    // every GET
     private static void requireContentType(ApiCall call, Request request) {
         if (!request.hasBody()) {
             return;
@@ -188,6 +209,10 @@ public final class Gateway implements Handler {
     }
 
     private static byte[] version() {
-        return XmlWriting.success().leaf("version", "2.0").leaf("apiVersion", "2.0").leaf("bbbVersion", "").end();
+        return XmlWriting.success()
+                .leaf("version", "2.0")
+                .leaf("apiVersion", "2.0")
+                .leaf("bbbVersion", "")
+                .end();
     }
 }

@@ -2,6 +2,7 @@
 package dev.plimsoll.gateway;
 
 import dev.plimsoll.config.Config;
+
 import java.time.Duration;
 
 /// Limits of the BigBlueButton API.
@@ -14,7 +15,11 @@ public record GatewaySettings(int maxBody, int maxParams, Duration listTimeout) 
     public static GatewaySettings read(Config config) {
         return new GatewaySettings(
                 config.number(
-                        "api.max-body", 20_000_000, 1000, 500_000_000, "Largest body of a create, in bytes."),
+                        "api.max-body",
+                        20_000_000,
+                        1000,
+                        500_000_000,
+                        "Largest body of a create, in bytes."),
                 config.number("api.max-params", 1000, 10, 100_000, "Most parameters of one call."),
                 config.duration(
                         "api.list-timeout",

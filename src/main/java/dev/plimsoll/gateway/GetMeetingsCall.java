@@ -13,7 +13,9 @@ import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
 import dev.plimsoll.telemetry.Metrics;
 import dev.plimsoll.tenant.TenantId;
+
 import io.prometheus.metrics.core.metrics.Counter;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +36,11 @@ final class GetMeetingsCall implements ApiCall {
     private final SingleFlight<TenantId, byte[]> flights = new SingleFlight<>();
 
     GetMeetingsCall(
-            MeetingRegistry meetings, ServerPool pool, BbbClient bbb, GatewaySettings settings, Metrics metrics) {
+            MeetingRegistry meetings,
+            ServerPool pool,
+            BbbClient bbb,
+            GatewaySettings settings,
+            Metrics metrics) {
         this.meetings = meetings;
         this.pool = pool;
         this.bbb = bbb;
@@ -65,7 +71,10 @@ final class GetMeetingsCall implements ApiCall {
     public Reply handle(Call call) throws InterruptedException {
         try {
             return new Reply.Xml(
-                    flights.ask(call.tenant().id(), settings.listTimeout().multipliedBy(3), this::list));
+                    flights.ask(
+                            call.tenant().id(),
+                            settings.listTimeout().multipliedBy(3),
+                            this::list));
         } catch (TimeoutException e) {
             throw ApiFault.serverSilent();
         }
@@ -82,11 +91,14 @@ final class GetMeetingsCall implements ApiCall {
         var list = new MergedList(meetings);
         for (var answer : ask(asked)) {
             switch (answer) {
-                case Answer.Given<Server, MeetingsReply>(Server server, MeetingsReply.Meetings(var listed)) ->
+                case Answer.Given<Server, MeetingsReply>(
+                                Server server,
+                                MeetingsReply.Meetings(var listed)) ->
                         list.answered(server, listed);
                 case Answer.Given<Server, MeetingsReply>(Server server, MeetingsReply.Unusable _) ->
                         fillIn(list, server);
-                case Answer.Missing<Server, MeetingsReply>(Server server, _) -> fillIn(list, server);
+                case Answer.Missing<Server, MeetingsReply>(Server server, _) ->
+                        fillIn(list, server);
             }
         }
         silent.forEach(server -> fillIn(list, server));
@@ -94,7 +106,8 @@ final class GetMeetingsCall implements ApiCall {
     }
 
     private static boolean isAsked(Server server) {
-        return server.admission() != Admission.DISABLED && !(server.health() instanceof Health.Offline);
+        return server.admission() != Admission.DISABLED
+                && !(server.health() instanceof Health.Offline);
     }
 
     private List<Answer<Server, MeetingsReply>> ask(List<Server> servers) {
@@ -106,7 +119,8 @@ final class GetMeetingsCall implements ApiCall {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return servers.stream()
-                    .<Answer<Server, MeetingsReply>>map(server -> new Answer.Missing<>(server, "interrupted"))
+                    .<Answer<Server, MeetingsReply>>map(
+                            server -> new Answer.Missing<>(server, "interrupted"))
                     .toList();
         }
     }

@@ -7,6 +7,7 @@ import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
+
 import java.util.Set;
 
 /// `isMeetingRunning`: whether anybody is in the meeting. An unknown meeting is not running; for a silent server its
@@ -48,16 +49,17 @@ final class IsMeetingRunningCall implements ApiCall {
             return running(lastKnown(meeting.get()));
         }
         var reply = forwarding.ask(name(), call, meeting.get());
-        return reply instanceof ServerReply.Unreachable ? running(lastKnown(meeting.get())) : Forwarding.pass(reply);
+        return reply instanceof ServerReply.Unreachable
+                ? running(lastKnown(meeting.get()))
+                : Forwarding.pass(reply);
     }
 
     private String lastKnown(Meeting meeting) {
         boolean people =
                 pool.lastAnswer(meeting.server()).meetings().stream()
-                        .anyMatch(
-                                listed ->
-                                        listed.seen().internalId().equals(meeting.internalId())
-                                                && listed.seen().users() > 0);
+                        .anyMatch(listed ->
+                                listed.seen().internalId().equals(meeting.internalId())
+                                        && listed.seen().users() > 0);
         return Boolean.toString(people);
     }
 

@@ -6,6 +6,7 @@ import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -66,7 +67,8 @@ final class JoinCall implements ApiCall {
             return ErrorRedirect.to(call, fault.messageKey(), fault.text());
         }
         return params.get("redirect", "true").equalsIgnoreCase("true")
-                ? new Reply.Redirect(server.get().endpoint().signed(name(), query(params, meeting.get())))
+                ? new Reply.Redirect(
+                        server.get().endpoint().signed(name(), query(params, meeting.get())))
                 : Forwarding.pass(forwarding.act(name(), call, meeting.get()));
     }
 
@@ -84,7 +86,9 @@ final class JoinCall implements ApiCall {
 
     private static String query(Params params, Meeting meeting) {
         var scoped =
-                meeting.key().tenant().isDefault() ? params : params.with("meetingID", meeting.key().scopedId());
+                meeting.key().tenant().isDefault()
+                        ? params
+                        : params.with("meetingID", meeting.key().scopedId());
         return Params.uriSafe(scoped.query());
     }
 }

@@ -9,6 +9,7 @@ import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.tenant.TenantId;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +30,9 @@ final class MergedList {
     /// that will be ended.
     void answered(Server server, List<Listed> listed) {
         for (Listed meeting : listed) {
-            if (registeredOn(meeting.seen()).filter(other -> !other.equals(server.id())).isEmpty()) {
+            if (registeredOn(meeting.seen())
+                    .filter(other -> !other.equals(server.id()))
+                    .isEmpty()) {
                 list.add(meeting.xml());
             }
         }
@@ -41,10 +44,13 @@ final class MergedList {
         Set<String> running = new HashSet<>();
         Set<String> listed = new HashSet<>();
         var registered = meetings.meetingsOn(server.id());
-        registered.stream().filter(Meeting::isConfirmed).forEach(meeting -> running.add(meeting.internalId()));
+        registered.stream()
+                .filter(Meeting::isConfirmed)
+                .forEach(meeting -> running.add(meeting.internalId()));
         for (Listed meeting : last) {
             var seen = meeting.seen();
-            if (running.contains(seen.internalId()) || (seen.breakout() && running.contains(seen.parentId()))) {
+            if (running.contains(seen.internalId())
+                    || (seen.breakout() && running.contains(seen.parentId()))) {
                 list.add(meeting.xml());
                 listed.add(seen.internalId());
             }
@@ -61,6 +67,7 @@ final class MergedList {
     }
 
     private Optional<ServerId> registeredOn(SeenMeeting seen) {
-        return meetings.known(new Meeting.Key(TenantId.DEFAULT, seen.meetingId())).map(Meeting::server);
+        return meetings.known(new Meeting.Key(TenantId.DEFAULT, seen.meetingId()))
+                .map(Meeting::server);
     }
 }

@@ -3,6 +3,7 @@ package dev.plimsoll.meeting;
 
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.tenant.TenantId;
+
 import java.time.Instant;
 
 /// A meeting and the server it runs on, as it was when this snapshot was taken.

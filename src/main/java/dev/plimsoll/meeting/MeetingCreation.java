@@ -11,7 +11,12 @@ import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.pool.ServerPool;
 import dev.plimsoll.telemetry.Metrics;
+
 import io.prometheus.metrics.core.metrics.Counter;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
@@ -19,8 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Creates meetings: claims, asks the server, confirms; moves on to the next server when one fails.
 ///
@@ -44,14 +47,21 @@ public final class MeetingCreation {
     private final Counter attempts;
 
     public MeetingCreation(
-            MeetingRegistry meetings, ServerPool pool, BbbClient bbb, MeetingSettings settings, Metrics metrics) {
+            MeetingRegistry meetings,
+            ServerPool pool,
+            BbbClient bbb,
+            MeetingSettings settings,
+            Metrics metrics) {
         this.meetings = meetings;
         this.pool = pool;
         this.bbb = bbb;
         this.settings = settings;
         this.attempts =
                 metrics.counter(
-                        "plimsoll_create_attempts", "Creates sent to servers, by server and outcome.", "server", "outcome");
+                        "plimsoll_create_attempts",
+                        "Creates sent to servers, by server and outcome.",
+                        "server",
+                        "outcome");
     }
 
     /// Opens the meeting on the server where it fits best, or asks the server where it runs.
@@ -69,9 +79,11 @@ public final class MeetingCreation {
                     return repeat(theirs, recipe, deadline);
                 }
                 case Claim.Existing(Meeting theirs) -> {
-                    // Somebody is creating it right now: wait for what comes of that instead of racing it.
+                    // Somebody is creating it right now: wait for what comes of that instead of
+                    // racing it.
                     if (left(deadline).isZero()) {
-                        return new CreateOutcome.Failed("somebody else's create of this meeting takes too long");
+                        return new CreateOutcome.Failed(
+                                "somebody else's create of this meeting takes too long");
                     }
                     meetings.awaitChange(theirs, left(deadline));
                 }
@@ -93,7 +105,8 @@ public final class MeetingCreation {
                     String internalId = document.root().textOf("internalMeetingID");
                     if (meetings.isDying(server.id(), mine.key().scopedId(), internalId)
                             && !left(deadline).isZero()) {
-                        // BBB: for some tens of milliseconds after an end, a create finds the dying meeting
+                        // BBB: for some tens of milliseconds after an end, a create finds the dying
+                        // meeting
                         LockSupport.parkNanos(DYING_PAUSE.toNanos());
                         continue;
                     }
@@ -104,7 +117,14 @@ public final class MeetingCreation {
                     return new CreateOutcome.Answered(document);
                 }
                 case ServerReply.Redirected _ -> {
-                    var next = moveOn(mine, recipe, "answers a create with a redirect", Delivery.UNKNOWN, tried, deadline);
+                    var next =
+                            moveOn(
+                                    mine,
+                                    recipe,
+                                    "answers a create with a redirect",
+                                    Delivery.UNKNOWN,
+                                    tried,
+                                    deadline);
                     if (next.isEmpty()) {
                         return NONE_COULD;
                     }
@@ -121,9 +141,11 @@ public final class MeetingCreation {
         }
     }
 
-    private static final CreateOutcome NONE_COULD = new CreateOutcome.Failed("no server could create the meeting");
+    private static final CreateOutcome NONE_COULD =
+            new CreateOutcome.Failed("no server could create the meeting");
 
-    private CreateOutcome confirmed(Meeting mine, Recipe recipe, Document document, String internalId) {
+    private CreateOutcome confirmed(
+            Meeting mine, Recipe recipe, Document document, String internalId) {
         long createTime = document.root().numberOf("createTime");
         String answer = new String(document.bytes(), StandardCharsets.UTF_8);
         return meetings.confirm(mine, recipe, internalId, createTime, answer)
@@ -149,7 +171,8 @@ public final class MeetingCreation {
             giveUp(mine, delivery);
             return Optional.empty();
         }
-        return switch (meetings.moveOn(mine, recipe, delivery, tried, settings.budget().plus(SLACK))) {
+        return switch (meetings.moveOn(
+                mine, recipe, delivery, tried, settings.budget().plus(SLACK))) {
             case Claim.Won(Meeting next) -> Optional.of(next);
             case Claim.Existing _, Claim.NoServer _ -> Optional.empty();
         };
@@ -166,7 +189,8 @@ public final class MeetingCreation {
 
     /// Frontends create before every join. The server that runs the meeting says what a repeated create means;
     /// those who ask the same at the same time share one question.
-    private CreateOutcome repeat(Meeting meeting, Recipe recipe, long deadline) throws InterruptedException {
+    private CreateOutcome repeat(Meeting meeting, Recipe recipe, long deadline)
+            throws InterruptedException {
         var server = pool.find(meeting.server());
         if (server.isEmpty() || !server.get().takesJoins()) {
             return new CreateOutcome.Failed("the meeting's server is out of reach");
@@ -181,8 +205,10 @@ public final class MeetingCreation {
                 }
                 yield new CreateOutcome.Answered(document);
             }
-            case ServerReply.Refused(_, _, Document document) -> new CreateOutcome.Answered(document);
-            case ServerReply.Redirected _ -> new CreateOutcome.Failed("the meeting's server answers with a redirect");
+            case ServerReply.Refused(_, _, Document document) ->
+                    new CreateOutcome.Answered(document);
+            case ServerReply.Redirected _ ->
+                    new CreateOutcome.Failed("the meeting's server answers with a redirect");
             case ServerReply.Unreachable(String reason, _, _) -> {
                 pool.failed(server.get().id(), reason);
                 yield new CreateOutcome.Failed("the meeting's server " + reason);
@@ -190,7 +216,8 @@ public final class MeetingCreation {
         };
     }
 
-    private ServerReply ask(Server server, Meeting meeting, Recipe recipe, long deadline) throws InterruptedException {
+    private ServerReply ask(Server server, Meeting meeting, Recipe recipe, long deadline)
+            throws InterruptedException {
         var within = within(bbb.settings().create(), deadline);
         if (recipe.body().isPresent()) {
             return send(server, meeting.key(), recipe, within);
@@ -201,7 +228,8 @@ public final class MeetingCreation {
                     left(deadline),
                     () -> send(server, meeting.key(), recipe, within));
         } catch (TimeoutException e) {
-            return new ServerReply.Unreachable("does not answer in time", settings.budget(), Delivery.UNKNOWN);
+            return new ServerReply.Unreachable(
+                    "does not answer in time", settings.budget(), Delivery.UNKNOWN);
         }
     }
 
@@ -209,7 +237,9 @@ public final class MeetingCreation {
 
     private ServerReply send(Server server, Meeting.Key key, Recipe recipe, Duration within) {
         var params =
-                key.tenant().isDefault() ? recipe.params() : recipe.params().with("meetingID", key.scopedId());
+                key.tenant().isDefault()
+                        ? recipe.params()
+                        : recipe.params().with("meetingID", key.scopedId());
         return bbb.call(server.endpoint(), ServerCall.act("create", params, recipe.body()), within);
     }
 

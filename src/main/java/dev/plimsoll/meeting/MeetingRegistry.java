@@ -6,6 +6,7 @@ import dev.plimsoll.db.Database;
 import dev.plimsoll.db.Tx;
 import dev.plimsoll.placement.Placement;
 import dev.plimsoll.pool.ServerId;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,13 +58,12 @@ public final class MeetingRegistry {
     /// over at once: with SQLite nobody else can hold one.
     public void start() {
         db.listen(MeetingStore.TOPIC, text -> refresh(Meeting.Key.parse(text)));
-        db.write(
-                tx -> {
-                    store.expireClaims(tx, clock.instant());
-                    store.forgetEndedBefore(tx, clock.instant().minus(Duration.ofDays(90)));
-                    store.all(tx.handle()).forEach(this::put);
-                    return null;
-                });
+        db.write(tx -> {
+            store.expireClaims(tx, clock.instant());
+            store.forgetEndedBefore(tx, clock.instant().minus(Duration.ofDays(90)));
+            store.all(tx.handle()).forEach(this::put);
+            return null;
+        });
     }
 
     // ------------------------------------------------------------------ reading
@@ -125,38 +125,40 @@ public final class MeetingRegistry {
         if (known != null && known.isConfirmed()) {
             return new Claim.Existing(known);
         }
-        return db.write(
-                tx -> {
-                    var now = clock.instant();
-                    var found = store.find(tx.handle(), key);
-                    if (found.isEmpty()) {
-                        return placed(tx, key, recipe, Set.of(), claimFor, now);
-                    }
-                    var meeting = found.get();
-                    return meeting.isConfirmed() || meeting.claimUntil().isAfter(now)
-                            ? new Claim.Existing(meeting)
-                            : takeOver(tx, meeting, recipe, claimFor, now);
-                });
+        return db.write(tx -> {
+            var now = clock.instant();
+            var found = store.find(tx.handle(), key);
+            if (found.isEmpty()) {
+                return placed(tx, key, recipe, Set.of(), claimFor, now);
+            }
+            var meeting = found.get();
+            return meeting.isConfirmed() || meeting.claimUntil().isAfter(now)
+                    ? new Claim.Existing(meeting)
+                    : takeOver(tx, meeting, recipe, claimFor, now);
+        });
     }
 
     /// Hands a claim to another server, because its own gave no usable answer.
     ///
     /// @param tried servers that must not get it
     public Claim moveOn(
-            Meeting claimed, Recipe recipe, Delivery delivery, Set<ServerId> tried, Duration claimFor) {
-        return db.write(
-                tx -> {
-                    var now = clock.instant();
-                    var found = store.find(tx.handle(), claimed.key());
-                    if (delivery == Delivery.UNKNOWN) {
-                        noteLostAnswer(tx, claimed, now);
-                    }
-                    if (found.isPresent() && !found.get().claimId().equals(claimed.claimId())) {
-                        return new Claim.Existing(found.get());
-                    }
-                    found.ifPresent(own -> drop(tx, own, now));
-                    return placed(tx, claimed.key(), recipe, tried, claimFor, now);
-                });
+            Meeting claimed,
+            Recipe recipe,
+            Delivery delivery,
+            Set<ServerId> tried,
+            Duration claimFor) {
+        return db.write(tx -> {
+            var now = clock.instant();
+            var found = store.find(tx.handle(), claimed.key());
+            if (delivery == Delivery.UNKNOWN) {
+                noteLostAnswer(tx, claimed, now);
+            }
+            if (found.isPresent() && !found.get().claimId().equals(claimed.claimId())) {
+                return new Claim.Existing(found.get());
+            }
+            found.ifPresent(own -> drop(tx, own, now));
+            return placed(tx, claimed.key(), recipe, tried, claimFor, now);
+        });
     }
 
     /// Notes that the server runs the meeting.
@@ -164,31 +166,31 @@ public final class MeetingRegistry {
     /// @param mine as it was claimed, or as it was registered before the server made it anew
     /// @param answer the server's answer, word for word
     /// @return whether the meeting is registered there now; if not, somebody opened it elsewhere meanwhile
-    public boolean confirm(Meeting mine, Recipe recipe, String internalId, long createTime, String answer) {
-        return db.write(
-                tx -> {
-                    var now = clock.instant();
-                    var found = store.find(tx.handle(), mine.key());
-                    if (found.isPresent() && !found.get().server().equals(mine.server())) {
-                        // We were so late that somebody took over: what we created must not stay.
-                        store.addStray(
-                                tx,
-                                new Stray(
-                                        mine.server(),
-                                        mine.key().scopedId(),
-                                        internalId,
-                                        Stray.Cause.ANSWER_LOST,
-                                        now));
-                        return false;
-                    }
-                    if (found.isEmpty()) {
-                        store.insert(tx, mine, recipe); // forgotten meanwhile, but the server runs it
-                    }
-                    if (found.isEmpty() || !found.get().internalId().equals(internalId)) {
-                        store.confirm(tx, mine.key(), internalId, createTime, answer, now);
-                    }
-                    return true;
-                });
+    public boolean confirm(
+            Meeting mine, Recipe recipe, String internalId, long createTime, String answer) {
+        return db.write(tx -> {
+            var now = clock.instant();
+            var found = store.find(tx.handle(), mine.key());
+            if (found.isPresent() && !found.get().server().equals(mine.server())) {
+                // We were so late that somebody took over: what we created must not stay.
+                store.addStray(
+                        tx,
+                        new Stray(
+                                mine.server(),
+                                mine.key().scopedId(),
+                                internalId,
+                                Stray.Cause.ANSWER_LOST,
+                                now));
+                return false;
+            }
+            if (found.isEmpty()) {
+                store.insert(tx, mine, recipe); // forgotten meanwhile, but the server runs it
+            }
+            if (found.isEmpty() || !found.get().internalId().equals(internalId)) {
+                store.confirm(tx, mine.key(), internalId, createTime, answer, now);
+            }
+            return true;
+        });
     }
 
     /// Gives a claim up: the server refused the meeting.
@@ -198,17 +200,17 @@ public final class MeetingRegistry {
 
     /// Gives a claim up after an attempt that may have left the meeting on the server.
     public void releaseInDoubt(Meeting claimed) {
-        db.write(
-                tx -> {
-                    noteLostAnswer(tx, claimed, clock.instant());
-                    return release(tx, claimed, clock.instant());
-                });
+        db.write(tx -> {
+            noteLostAnswer(tx, claimed, clock.instant());
+            return release(tx, claimed, clock.instant());
+        });
     }
 
     private boolean release(Tx tx, Meeting claimed, Instant now) {
         var own =
                 store.find(tx.handle(), claimed.key())
-                        .filter(row -> row.claimId().equals(claimed.claimId()) && !row.isConfirmed());
+                        .filter(row ->
+                                row.claimId().equals(claimed.claimId()) && !row.isConfirmed());
         own.ifPresent(row -> drop(tx, row, now));
         return own.isPresent();
     }
@@ -239,20 +241,19 @@ public final class MeetingRegistry {
     /// Forgets a meeting that we were asked to end and whose server agreed. It dies a little later there: until
     /// then its server must not count as running a new meeting of that id.
     public void endedByUs(Meeting meeting) {
-        db.write(
-                tx -> {
-                    if (forget(tx, meeting, "ended")) {
-                        store.addStray(
-                                tx,
-                                new Stray(
-                                        meeting.server(),
-                                        meeting.key().scopedId(),
-                                        meeting.internalId(),
-                                        Stray.Cause.ENDED,
-                                        clock.instant()));
-                    }
-                    return null;
-                });
+        db.write(tx -> {
+            if (forget(tx, meeting, "ended")) {
+                store.addStray(
+                        tx,
+                        new Stray(
+                                meeting.server(),
+                                meeting.key().scopedId(),
+                                meeting.internalId(),
+                                Stray.Cause.ENDED,
+                                clock.instant()));
+            }
+            return null;
+        });
     }
 
     /// Whether this very meeting was ended by us and is only dying on its server.
@@ -262,26 +263,33 @@ public final class MeetingRegistry {
 
     private boolean forget(Tx tx, Meeting meeting, String reason) {
         var now = clock.instant();
-        var found = store.find(tx.handle(), meeting.key()).filter(row -> row.claimId().equals(meeting.claimId()));
-        found.ifPresent(
-                row -> {
-                    drop(tx, row, now);
-                    store.remember(tx, row, reason, now);
-                });
+        var found =
+                store.find(tx.handle(), meeting.key())
+                        .filter(row -> row.claimId().equals(meeting.claimId()));
+        found.ifPresent(row -> {
+            drop(tx, row, now);
+            store.remember(tx, row, reason, now);
+        });
         return found.isPresent();
     }
 
     // ------------------------------------------------------------------ inside a transaction
 
     private Claim placed(
-            Tx tx, Meeting.Key key, Recipe recipe, Set<ServerId> tried, Duration claimFor, Instant now) {
+            Tx tx,
+            Meeting.Key key,
+            Recipe recipe,
+            Set<ServerId> tried,
+            Duration claimFor,
+            Instant now) {
         var avoided =
                 store.serversWithStray(tx.handle(), key.scopedId()).stream()
                         .map(ServerId::new)
                         .collect(Collectors.toSet());
         return switch (placing.place(tx, recipe.params(), tried, avoided, now)) {
             case Placement.Chosen chosen -> {
-                // There was no other server: what an earlier attempt may have left there becomes the meeting.
+                // There was no other server: what an earlier attempt may have left there becomes
+                // the meeting.
                 store.deleteStray(tx, chosen.server().id(), key.scopedId(), "");
                 var meeting = fresh(key, chosen.server().id(), chosen.reservation(), claimFor, now);
                 placing.reserve(tx, chosen.server(), chosen.reservation(), now);
@@ -292,9 +300,16 @@ public final class MeetingRegistry {
         };
     }
 
-    private Claim takeOver(Tx tx, Meeting abandoned, Recipe recipe, Duration claimFor, Instant now) {
+    private Claim takeOver(
+            Tx tx, Meeting abandoned, Recipe recipe, Duration claimFor, Instant now) {
         if (placing.takesNewMeetings(tx, abandoned.server())) {
-            var mine = fresh(abandoned.key(), abandoned.server(), abandoned.reservation(), claimFor, now);
+            var mine =
+                    fresh(
+                            abandoned.key(),
+                            abandoned.server(),
+                            abandoned.reservation(),
+                            claimFor,
+                            now);
             store.delete(tx, abandoned.key());
             store.insert(tx, mine, recipe);
             return new Claim.Won(mine);
@@ -304,7 +319,8 @@ public final class MeetingRegistry {
         return placed(tx, abandoned.key(), recipe, Set.of(), claimFor, now);
     }
 
-    private Meeting fresh(Meeting.Key key, ServerId server, double reservation, Duration claimFor, Instant now) {
+    private Meeting fresh(
+            Meeting.Key key, ServerId server, double reservation, Duration claimFor, Instant now) {
         return new Meeting(
                 key,
                 server,
@@ -327,7 +343,12 @@ public final class MeetingRegistry {
         if (placing.exists(tx, claimed.server())) {
             store.addStray(
                     tx,
-                    new Stray(claimed.server(), claimed.key().scopedId(), "", Stray.Cause.ANSWER_LOST, now));
+                    new Stray(
+                            claimed.server(),
+                            claimed.key().scopedId(),
+                            "",
+                            Stray.Cause.ANSWER_LOST,
+                            now));
         }
     }
 
@@ -346,7 +367,8 @@ public final class MeetingRegistry {
     /// Called by the change feed, one change after the other.
     private void refresh(Meeting.Key key) {
         var before = memory.get(key);
-        db.read(handle -> store.find(handle, key)).ifPresentOrElse(this::put, () -> memory.remove(key));
+        db.read(handle -> store.find(handle, key))
+                .ifPresentOrElse(this::put, () -> memory.remove(key));
         var after = memory.get(key);
         if (before != null && (after == null || !after.server().equals(before.server()))) {
             byServer.getOrDefault(before.server(), Set.of()).remove(key);
@@ -359,6 +381,7 @@ public final class MeetingRegistry {
 
     private void put(Meeting meeting) {
         memory.put(meeting.key(), meeting);
-        byServer.computeIfAbsent(meeting.server(), _ -> ConcurrentHashMap.newKeySet()).add(meeting.key());
+        byServer.computeIfAbsent(meeting.server(), _ -> ConcurrentHashMap.newKeySet())
+                .add(meeting.key());
     }
 }

@@ -2,6 +2,7 @@
 package dev.plimsoll.meeting;
 
 import dev.plimsoll.config.Config;
+
 import java.time.Duration;
 
 /// How long a create may take in all.

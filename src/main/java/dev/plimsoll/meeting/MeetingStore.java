@@ -6,12 +6,14 @@ import dev.plimsoll.bbb.ServerCall;
 import dev.plimsoll.db.Tx;
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.tenant.TenantId;
+
+import org.jdbi.v3.core.Handle;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /// The SQL of `meetings`, `strays` and `ended_meetings`.
 final class MeetingStore {
@@ -27,11 +29,16 @@ final class MeetingStore {
     // ------------------------------------------------------------------ meetings
 
     List<Meeting> all(Handle handle) {
-        return handle.createQuery("SELECT " + COLUMNS + " FROM meetings").map((row, _) -> read(row)).list();
+        return handle.createQuery("SELECT " + COLUMNS + " FROM meetings")
+                .map((row, _) -> read(row))
+                .list();
     }
 
     Optional<Meeting> find(Handle handle, Meeting.Key key) {
-        return handle.createQuery("SELECT " + COLUMNS + " FROM meetings WHERE tenant = :tenant AND meeting_id = :id")
+        return handle.createQuery(
+                        "SELECT "
+                                + COLUMNS
+                                + " FROM meetings WHERE tenant = :tenant AND meeting_id = :id")
                 .bind("tenant", key.tenant().value())
                 .bind("id", key.meetingId())
                 .map((row, _) -> read(row))
@@ -74,20 +81,22 @@ final class MeetingStore {
                         "SELECT params, body_type, body FROM meetings WHERE tenant = :tenant AND meeting_id = :id")
                 .bind("tenant", key.tenant().value())
                 .bind("id", key.meetingId())
-                .map(
-                        (row, _) -> {
-                            String type = row.getString("body_type");
-                            byte[] body = row.getBytes("body");
-                            return new Recipe(
-                                    Params.parse(row.getString("params")),
-                                    type.isEmpty() ? Optional.empty() : Optional.of(new ServerCall.Body(type, body)));
-                        })
+                .map((row, _) -> {
+                    String type = row.getString("body_type");
+                    byte[] body = row.getBytes("body");
+                    return new Recipe(
+                            Params.parse(row.getString("params")),
+                            type.isEmpty()
+                                    ? Optional.empty()
+                                    : Optional.of(new ServerCall.Body(type, body)));
+                })
                 .findOne();
     }
 
     /// The server's answer to the create; empty text before it is confirmed.
     String answer(Handle handle, Meeting.Key key) {
-        return handle.createQuery("SELECT answer FROM meetings WHERE tenant = :tenant AND meeting_id = :id")
+        return handle.createQuery(
+                        "SELECT answer FROM meetings WHERE tenant = :tenant AND meeting_id = :id")
                 .bind("tenant", key.tenant().value())
                 .bind("id", key.meetingId())
                 .mapTo(String.class)
@@ -115,7 +124,13 @@ final class MeetingStore {
         announce(tx, meeting.key());
     }
 
-    void confirm(Tx tx, Meeting.Key key, String internalId, long createTime, String answer, Instant now) {
+    void confirm(
+            Tx tx,
+            Meeting.Key key,
+            String internalId,
+            long createTime,
+            String answer,
+            Instant now) {
         tx.handle()
                 .createUpdate(
                         """
@@ -145,7 +160,8 @@ final class MeetingStore {
     /// Lets every claim be taken over; at start, when no other instance can hold one.
     int expireClaims(Tx tx, Instant now) {
         return tx.handle()
-                .createUpdate("UPDATE meetings SET claim_until = :now WHERE state = 'CLAIMED' AND claim_until > :now")
+                .createUpdate(
+                        "UPDATE meetings SET claim_until = :now WHERE state = 'CLAIMED' AND claim_until > :now")
                 .bind("now", now.toEpochMilli())
                 .execute();
     }
@@ -180,14 +196,13 @@ final class MeetingStore {
     List<Stray> strays(Handle handle, ServerId server) {
         return handle.createQuery("SELECT * FROM strays WHERE server_id = :server")
                 .bind("server", server.value())
-                .map(
-                        (row, _) ->
-                                new Stray(
-                                        server,
-                                        row.getString("scoped_id"),
-                                        row.getString("internal_id"),
-                                        Stray.Cause.valueOf(row.getString("cause")),
-                                        Instant.ofEpochMilli(row.getLong("since"))))
+                .map((row, _) ->
+                        new Stray(
+                                server,
+                                row.getString("scoped_id"),
+                                row.getString("internal_id"),
+                                Stray.Cause.valueOf(row.getString("cause")),
+                                Instant.ofEpochMilli(row.getLong("since"))))
                 .list();
     }
 

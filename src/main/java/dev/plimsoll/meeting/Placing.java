@@ -11,6 +11,7 @@ import dev.plimsoll.placement.PlacementSettings;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.pool.ServerPool;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -38,7 +39,13 @@ public final class Placing {
     }
 
     Placement place(Tx tx, Params params, Set<ServerId> tried, Set<ServerId> avoided, Instant now) {
-        return policy.place(Expectation.of(params, settings), pool.servers(tx), tried, avoided, now, random.nextInt());
+        return policy.place(
+                Expectation.of(params, settings),
+                pool.servers(tx),
+                tried,
+                avoided,
+                now,
+                random.nextInt());
     }
 
     void reserve(Tx tx, Server server, double reservation, Instant now) {
@@ -47,10 +54,12 @@ public final class Placing {
 
     /// Takes back what is left of a meeting's reservation.
     void giveBack(Tx tx, Meeting meeting, Instant now) {
-        double left = model.decayed(meeting.reservation(), Duration.between(meeting.claimedAt(), now));
+        double left =
+                model.decayed(meeting.reservation(), Duration.between(meeting.claimedAt(), now));
         pool.find(tx, meeting.server())
-                .ifPresent(
-                        server -> pool.reserve(tx, server.id(), model.reserved(server.load(), now), -left, now));
+                .ifPresent(server ->
+                        pool.reserve(
+                                tx, server.id(), model.reserved(server.load(), now), -left, now));
     }
 
     boolean takesNewMeetings(Tx tx, ServerId id) {
@@ -62,6 +71,7 @@ public final class Placing {
     }
 
     String newClaimId() {
-        return HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
+        return HexFormat.of().toHexDigits(random.nextLong())
+                + HexFormat.of().toHexDigits(random.nextLong());
     }
 }

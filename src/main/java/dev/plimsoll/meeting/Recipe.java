@@ -3,6 +3,7 @@ package dev.plimsoll.meeting;
 
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.ServerCall;
+
 import java.util.Optional;
 
 /// How a meeting is created: remembered, so that it can be opened once more on another server.

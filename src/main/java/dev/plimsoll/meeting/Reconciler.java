@@ -10,6 +10,10 @@ import dev.plimsoll.pool.Admission;
 import dev.plimsoll.pool.PollListener;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Brings the registry in line with what a server says it runs.
 ///
@@ -87,11 +89,13 @@ public final class Reconciler implements PollListener {
     private void adopt(Meeting meeting, SeenMeeting seen) {
         if (!meetings.isDying(meeting.server(), seen.meetingId(), seen.internalId())) {
             var recipe = meetings.recipe(meeting.key());
-            recipe.ifPresent(how -> meetings.confirm(meeting, how, seen.internalId(), seen.createTime(), ""));
+            recipe.ifPresent(how ->
+                    meetings.confirm(meeting, how, seen.internalId(), seen.createTime(), ""));
         }
     }
 
-    // ------------------------------------------------------------------ meetings that must not be there
+    // ------------------------------------------------------------------ meetings that must not be
+    // there
 
     private void removeStrays(Server server, Map<String, SeenMeeting> byId) {
         var strays = meetings.db().read(handle -> meetings.store().strays(handle, server.id()));
@@ -126,7 +130,8 @@ public final class Reconciler implements PollListener {
                 if (seen.users() > 0) {
                     LOG.atWarn()
                             .addKeyValue("server", server.id())
-                            .log("a server runs a meeting that is registered elsewhere, with people in it; left alone");
+                            .log(
+                                    "a server runs a meeting that is registered elsewhere, with people in it; left alone");
                 } else if (makeDefinite(stray, seen)) {
                     end(server, seen.internalId());
                 }
@@ -137,29 +142,30 @@ public final class Reconciler implements PollListener {
     /// Settles, against a create in the same moment, that this very meeting must go.
     private boolean makeDefinite(Stray stray, SeenMeeting seen) {
         return meetings.db()
-                .write(
-                        tx -> {
-                            var store = meetings.store();
-                            if (!store.deleteStray(tx, stray.server(), stray.scopedId(), stray.internalId())) {
-                                return false; // a create adopted it meanwhile
-                            }
-                            store.addStray(
-                                    tx,
-                                    new Stray(
-                                            stray.server(),
-                                            stray.scopedId(),
-                                            seen.internalId(),
-                                            Stray.Cause.ANSWER_LOST,
-                                            clock.instant()));
-                            return true;
-                        });
+                .write(tx -> {
+                    var store = meetings.store();
+                    if (!store.deleteStray(
+                            tx, stray.server(), stray.scopedId(), stray.internalId())) {
+                        return false; // a create adopted it meanwhile
+                    }
+                    store.addStray(
+                            tx,
+                            new Stray(
+                                    stray.server(),
+                                    stray.scopedId(),
+                                    seen.internalId(),
+                                    Stray.Cause.ANSWER_LOST,
+                                    clock.instant()));
+                    return true;
+                });
     }
 
     private void end(Server server, String internalId) {
         var reply =
                 bbb.call(
                         server.endpoint(),
-                        // BBB: internal ids are accepted wherever a meeting is named, and name this very run of it
+                        // BBB: internal ids are accepted wherever a meeting is named, and name this
+                        // very run of it
                         ServerCall.act("end", Params.of("meetingID", internalId), Optional.empty()),
                         bbb.settings().answer());
         LOG.atInfo()
@@ -171,10 +177,10 @@ public final class Reconciler implements PollListener {
 
     private void drop(Stray stray) {
         meetings.db()
-                .write(
-                        tx ->
-                                meetings.store()
-                                        .deleteStray(tx, stray.server(), stray.scopedId(), stray.internalId()));
+                .write(tx ->
+                        meetings.store()
+                                .deleteStray(
+                                        tx, stray.server(), stray.scopedId(), stray.internalId()));
     }
 
     // ------------------------------------------------------------------ draining

@@ -2,6 +2,7 @@
 package dev.plimsoll.meeting;
 
 import dev.plimsoll.pool.ServerId;
+
 import java.time.Instant;
 
 /// A meeting that must not run on a server, but may: the mark by which a poll recognises it.

@@ -16,7 +16,8 @@ public record Expectation(double users) {
     public static Expectation of(Params params, PlacementSettings settings) {
         double people = number(params, "meta_bbb-meeting-size-hint");
         double multiple = number(params, "load") * settings.usualUsers();
-        return new Expectation(Math.max(settings.usualUsers(), Math.min(MOST, Math.max(people, multiple))));
+        return new Expectation(
+                Math.max(settings.usualUsers(), Math.min(MOST, Math.max(people, multiple))));
     }
 
     private static double number(Params params, String name) {
@@ -24,7 +25,8 @@ public record Expectation(double users) {
             double number = Double.parseDouble(params.get(name, "0").strip());
             return Double.isFinite(number) ? number : 0;
         } catch (NumberFormatException e) {
-            return 0; // BBB ignores what it cannot read, and so do we: a hint is no reason to refuse a meeting
+            return 0; // BBB ignores what it cannot read, and so do we: a hint is no reason to
+                      // refuse a meeting
         }
     }
 }

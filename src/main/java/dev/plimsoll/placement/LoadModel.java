@@ -3,6 +3,7 @@ package dev.plimsoll.placement;
 
 import dev.plimsoll.pool.Load;
 import dev.plimsoll.pool.Server;
+
 import java.time.Duration;
 import java.time.Instant;
 
@@ -20,7 +21,9 @@ public final class LoadModel {
 
     /// People and streams, without reservations.
     public double seen(Load load) {
-        return load.users() + load.voices() * settings.perVoice() + load.videos() * settings.perVideo();
+        return load.users()
+                + load.voices() * settings.perVoice()
+                + load.videos() * settings.perVideo();
     }
 
     /// What is left of the server's reservations at that time.

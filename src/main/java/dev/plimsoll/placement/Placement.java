@@ -3,6 +3,7 @@ package dev.plimsoll.placement;
 
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
+
 import java.util.Map;
 
 /// Where a new meeting goes, and why.

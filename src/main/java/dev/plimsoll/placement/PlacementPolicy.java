@@ -4,6 +4,7 @@ package dev.plimsoll.placement;
 import dev.plimsoll.pool.Health;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,7 +43,8 @@ public final class PlacementPolicy {
         for (Server server : servers) {
             rejection(server, excluded)
                     .ifPresentOrElse(
-                            reason -> reasons.put(server.id(), reason), () -> candidates.add(server));
+                            reason -> reasons.put(server.id(), reason),
+                            () -> candidates.add(server));
         }
         if (candidates.stream().anyMatch(server -> !avoided.contains(server.id()))) {
             candidates.removeIf(server -> avoided.contains(server.id()));
@@ -60,12 +62,16 @@ public final class PlacementPolicy {
                         .filter(server -> model.load(server, expected.users(), now) <= least + TIE)
                         .toList();
         Server chosen = tied.get(Math.floorMod(dice, tied.size()));
-        return new Placement.Chosen(chosen, expected.users(), explain(chosen, candidates.size(), tied.size(), now));
+        return new Placement.Chosen(
+                chosen, expected.users(), explain(chosen, candidates.size(), tied.size(), now));
     }
 
     private String explain(Server chosen, int candidates, int tied, Instant now) {
         return "least loaded of %d (%.1f now%s)"
-                .formatted(candidates, model.load(chosen, now), tied > 1 ? ", tied with %d more".formatted(tied - 1) : "");
+                .formatted(
+                        candidates,
+                        model.load(chosen, now),
+                        tied > 1 ? ", tied with %d more".formatted(tied - 1) : "");
     }
 
     /// Why this server cannot take the meeting; empty when it can.
@@ -80,8 +86,10 @@ public final class PlacementPolicy {
                         case ENABLED ->
                                 switch (server.health()) {
                                     case Health.Online() -> "online";
-                                    case Health.Unstable(_, _, String reason) -> "unstable: " + reason;
-                                    case Health.Offline(_, String reason, _) -> "offline: " + reason;
+                                    case Health.Unstable(_, _, String reason) ->
+                                            "unstable: " + reason;
+                                    case Health.Offline(_, String reason, _) ->
+                                            "offline: " + reason;
                                 };
                     });
         }

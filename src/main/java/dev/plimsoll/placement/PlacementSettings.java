@@ -2,6 +2,7 @@
 package dev.plimsoll.placement;
 
 import dev.plimsoll.config.Config;
+
 import java.time.Duration;
 
 /// What makes a server busy.
@@ -10,7 +11,8 @@ import java.time.Duration;
 /// @param perVideo what a camera stream costs
 /// @param usualUsers people that a new meeting is expected to have
 /// @param halfLife time in which half of a reservation is given up
-public record PlacementSettings(double perVoice, double perVideo, double usualUsers, Duration halfLife) {
+public record PlacementSettings(
+        double perVoice, double perVideo, double usualUsers, Duration halfLife) {
 
     public static PlacementSettings read(Config config) {
         return new PlacementSettings(
@@ -20,7 +22,12 @@ public record PlacementSettings(double perVoice, double perVideo, double usualUs
                         0,
                         100,
                         "What a person's audio adds to the load; the person itself counts 1."),
-                config.decimal("placement.load-per-video", 2, 0, 100, "What a camera stream adds to the load."),
+                config.decimal(
+                        "placement.load-per-video",
+                        2,
+                        0,
+                        100,
+                        "What a camera stream adds to the load."),
                 config.decimal(
                         "placement.usual-users",
                         20,

@@ -24,7 +24,8 @@ public record HealthRule(int failuresUntilOffline, int successesUntilOnline) {
         return switch (before) {
             case Health.Online() -> before;
             case Health.Unstable(_, _, String reason) -> new Health.Unstable(0, successes, reason);
-            case Health.Offline(Instant since, String reason, _) -> new Health.Offline(since, reason, successes);
+            case Health.Offline(Instant since, String reason, _) ->
+                    new Health.Offline(since, reason, successes);
         };
     }
 

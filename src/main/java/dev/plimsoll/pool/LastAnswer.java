@@ -2,6 +2,7 @@
 package dev.plimsoll.pool;
 
 import dev.plimsoll.bbb.MeetingsReply;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,7 +24,8 @@ public final class LastAnswer {
     }
 
     static LastAnswer of(List<MeetingsReply.Listed> meetings) {
-        byte[] document = MeetingsReply.write(meetings.stream().map(MeetingsReply.Listed::xml).toList());
+        byte[] document =
+                MeetingsReply.write(meetings.stream().map(MeetingsReply.Listed::xml).toList());
         var bytes = new ByteArrayOutputStream(document.length / 8 + 64);
         try (var out = new DeflaterOutputStream(bytes)) {
             out.write(document);
@@ -36,7 +38,9 @@ public final class LastAnswer {
     /// The meetings, word for word as the server listed them.
     public List<MeetingsReply.Listed> meetings() {
         try (var in = new InflaterInputStream(new ByteArrayInputStream(packed))) {
-            return MeetingsReply.read(in.readAllBytes()) instanceof MeetingsReply.Meetings(var list) ? list : List.of();
+            return MeetingsReply.read(in.readAllBytes()) instanceof MeetingsReply.Meetings(var list)
+                    ? list
+                    : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@
 package dev.plimsoll.pool;
 
 import dev.plimsoll.bbb.SeenMeeting;
+
 import java.time.Instant;
 import java.util.List;
 
@@ -14,7 +15,13 @@ import java.util.List;
 /// @param largest people in the largest meeting
 /// @param reserved user-equivalents expected at `reservedAt`; decays from then on
 public record Load(
-        int meetings, int users, int voices, int videos, int largest, double reserved, Instant reservedAt) {
+        int meetings,
+        int users,
+        int voices,
+        int videos,
+        int largest,
+        double reserved,
+        Instant reservedAt) {
 
     /// Nothing seen, nothing expected.
     public static Load none(Instant now) {
@@ -28,7 +35,8 @@ public record Load(
         int videos = 0;
         int largest = 0;
         for (SeenMeeting meeting : seen) {
-            // BBB: who is in a breakout room stays in the parent's list of people; the streams move along
+            // BBB: who is in a breakout room stays in the parent's list of people; the streams move
+            // along
             users += meeting.breakout() ? 0 : meeting.users();
             voices += meeting.voices() + meeting.listeners();
             videos += meeting.videos();

@@ -2,6 +2,7 @@
 package dev.plimsoll.pool;
 
 import dev.plimsoll.bbb.SeenMeeting;
+
 import java.time.Instant;
 import java.util.List;
 

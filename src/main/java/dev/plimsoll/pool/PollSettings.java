@@ -2,6 +2,7 @@
 package dev.plimsoll.pool;
 
 import dev.plimsoll.config.Config;
+
 import java.time.Duration;
 
 /// How often servers are polled and how patient we are with them.
@@ -10,7 +11,9 @@ public record PollSettings(Duration interval, Duration timeout, HealthRule healt
     public static PollSettings read(Config config) {
         return new PollSettings(
                 config.duration(
-                        "poll.interval", Duration.ofSeconds(10), "How often each server is asked for its meetings."),
+                        "poll.interval",
+                        Duration.ofSeconds(10),
+                        "How often each server is asked for its meetings."),
                 config.duration(
                         "poll.timeout",
                         Duration.ofSeconds(5),

@@ -4,7 +4,12 @@ package dev.plimsoll.pool;
 import dev.plimsoll.bbb.BbbClient;
 import dev.plimsoll.bbb.MeetingsReply;
 import dev.plimsoll.telemetry.Metrics;
+
 import io.prometheus.metrics.core.metrics.Counter;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -12,8 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Asks every server for its meetings, again and again.
 ///
@@ -50,7 +53,9 @@ public final class Poller implements AutoCloseable {
         this.bbb = bbb;
         this.random = random;
         this.listener = listener;
-        this.polls = metrics.counter("plimsoll_polls", "Polls by server and outcome.", "server", "outcome");
+        this.polls =
+                metrics.counter(
+                        "plimsoll_polls", "Polls by server and outcome.", "server", "outcome");
     }
 
     /// Begins to poll all servers, and those added later.
@@ -93,7 +98,8 @@ public final class Poller implements AutoCloseable {
         while (!stopped) {
             for (Server server : pool.servers()) {
                 threads.computeIfAbsent(
-                        server.id(), id -> Thread.ofVirtual().name("poll-" + id).start(() -> follow(id)));
+                        server.id(),
+                        id -> Thread.ofVirtual().name("poll-" + id).start(() -> follow(id)));
             }
             stopped = pause(Math.min(500, settings.interval().toMillis()));
         }
@@ -103,11 +109,16 @@ public final class Poller implements AutoCloseable {
         try {
             boolean stopped = false;
             // The first poll comes at once: nobody waits for a new server to be seen.
-            for (var server = pool.find(id); server.isPresent() && !stopped; server = pool.find(id)) {
+            for (var server = pool.find(id);
+                    server.isPresent() && !stopped;
+                    server = pool.find(id)) {
                 try {
                     poll(server.get());
                 } catch (RuntimeException e) {
-                    LOG.atError().addKeyValue("server", id).setCause(e).log("a poll failed unexpectedly; polling goes on");
+                    LOG.atError()
+                            .addKeyValue("server", id)
+                            .setCause(e)
+                            .log("a poll failed unexpectedly; polling goes on");
                 }
                 stopped = pause(jittered());
             }

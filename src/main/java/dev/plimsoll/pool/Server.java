@@ -2,6 +2,7 @@
 package dev.plimsoll.pool;
 
 import dev.plimsoll.bbb.Endpoint;
+
 import java.time.Instant;
 import java.util.Set;
 
@@ -31,6 +32,7 @@ public record Server(
     }
 
     Server with(Health newHealth) {
-        return new Server(id, endpoint, weight, tags, admission, newHealth, load, version, polledAt);
+        return new Server(
+                id, endpoint, weight, tags, admission, newHealth, load, version, polledAt);
     }
 }

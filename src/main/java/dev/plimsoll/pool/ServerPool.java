@@ -5,6 +5,11 @@ import dev.plimsoll.bbb.MeetingsReply;
 import dev.plimsoll.bbb.SeenMeeting;
 import dev.plimsoll.db.Database;
 import dev.plimsoll.db.Tx;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -15,9 +20,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The servers of the pool, and everything that changes them.
 ///
@@ -43,11 +45,10 @@ public final class ServerPool {
     /// Loads the snapshot and follows the changes from now on.
     public void start() {
         db.listen(ServerStore.TOPIC, key -> refresh(new ServerId(key)));
-        db.write(
-                tx -> {
-                    snapshot = index(store.all(tx.handle()));
-                    return null;
-                });
+        db.write(tx -> {
+            snapshot = index(store.all(tx.handle()));
+            return null;
+        });
     }
 
     // ------------------------------------------------------------------ reading
@@ -75,24 +76,28 @@ public final class ServerPool {
     /// What the server listed at its last usable poll.
     public LastAnswer lastAnswer(ServerId id) {
         return answers.computeIfAbsent(
-                id, key -> db.read(handle -> store.answer(handle, key)).map(LastAnswer::new).orElse(LastAnswer.EMPTY));
+                id,
+                key ->
+                        db.read(handle -> store.answer(handle, key))
+                                .map(LastAnswer::new)
+                                .orElse(LastAnswer.EMPTY));
     }
 
     // ------------------------------------------------------------------ what people do
 
     /// Adds a server.
     public ServerChange add(Server server) {
-        return db.write(
-                tx -> {
-                    if (store.find(tx.handle(), server.id()).isPresent()) {
-                        return new ServerChange.Rejected("there is already a server with the id " + server.id());
-                    }
-                    if (store.isAddressTaken(tx.handle(), server.endpoint().api(), server.id())) {
-                        return new ServerChange.Rejected("there is already a server with this address");
-                    }
-                    store.insert(tx, server, rule.successesUntilOnline() - 1, clock.instant());
-                    return new ServerChange.Done(server);
-                });
+        return db.write(tx -> {
+            if (store.find(tx.handle(), server.id()).isPresent()) {
+                return new ServerChange.Rejected(
+                        "there is already a server with the id " + server.id());
+            }
+            if (store.isAddressTaken(tx.handle(), server.endpoint().api(), server.id())) {
+                return new ServerChange.Rejected("there is already a server with this address");
+            }
+            store.insert(tx, server, rule.successesUntilOnline() - 1, clock.instant());
+            return new ServerChange.Done(server);
+        });
     }
 
     /// Changes what people set on a server: address, secret, weight, tags, admission.
@@ -101,34 +106,34 @@ public final class ServerPool {
     /// @param objection why the transaction must not do this, if so
     public ServerChange change(
             ServerId id, UnaryOperator<Server> change, Function<Tx, Optional<String>> objection) {
-        return db.write(
-                tx -> {
-                    var before = store.find(tx.handle(), id);
-                    if (before.isEmpty()) {
-                        return new ServerChange.Unknown(id);
-                    }
-                    var after = change.apply(before.get());
-                    if (after.equals(before.get())) {
-                        return new ServerChange.Unchanged(after);
-                    }
-                    if (store.isAddressTaken(tx.handle(), after.endpoint().api(), id)) {
-                        return new ServerChange.Rejected("there is already a server with this address");
-                    }
-                    var objected = objection.apply(tx);
-                    if (objected.isPresent()) {
-                        return new ServerChange.Rejected(objected.get());
-                    }
-                    store.updateWishes(tx, after);
-                    LOG.atInfo()
-                            .addKeyValue("server", id)
-                            .addKeyValue("admission", after.admission().word())
-                            .log("a server was changed");
-                    return new ServerChange.Done(after);
-                });
+        return db.write(tx -> {
+            var before = store.find(tx.handle(), id);
+            if (before.isEmpty()) {
+                return new ServerChange.Unknown(id);
+            }
+            var after = change.apply(before.get());
+            if (after.equals(before.get())) {
+                return new ServerChange.Unchanged(after);
+            }
+            if (store.isAddressTaken(tx.handle(), after.endpoint().api(), id)) {
+                return new ServerChange.Rejected("there is already a server with this address");
+            }
+            var objected = objection.apply(tx);
+            if (objected.isPresent()) {
+                return new ServerChange.Rejected(objected.get());
+            }
+            store.updateWishes(tx, after);
+            LOG.atInfo()
+                    .addKeyValue("server", id)
+                    .addKeyValue("admission", after.admission().word())
+                    .log("a server was changed");
+            return new ServerChange.Done(after);
+        });
     }
 
     /// Sets what is allowed on a server; everything but disabling is always possible.
-    public ServerChange admit(ServerId id, Admission admission, Function<Tx, Optional<String>> objection) {
+    public ServerChange admit(
+            ServerId id, Admission admission, Function<Tx, Optional<String>> objection) {
         return change(
                 id,
                 server ->
@@ -147,20 +152,19 @@ public final class ServerPool {
 
     /// Takes a server out of the pool.
     public ServerChange remove(ServerId id, Function<Tx, Optional<String>> objection) {
-        return db.write(
-                tx -> {
-                    var before = store.find(tx.handle(), id);
-                    if (before.isEmpty()) {
-                        return new ServerChange.Unknown(id);
-                    }
-                    var objected = objection.apply(tx);
-                    if (objected.isPresent()) {
-                        return new ServerChange.Rejected(objected.get());
-                    }
-                    store.delete(tx, id);
-                    answers.remove(id);
-                    return new ServerChange.Done(before.get());
-                });
+        return db.write(tx -> {
+            var before = store.find(tx.handle(), id);
+            if (before.isEmpty()) {
+                return new ServerChange.Unknown(id);
+            }
+            var objected = objection.apply(tx);
+            if (objected.isPresent()) {
+                return new ServerChange.Rejected(objected.get());
+            }
+            store.delete(tx, id);
+            answers.remove(id);
+            return new ServerChange.Done(before.get());
+        });
     }
 
     // ------------------------------------------------------------------ what polls and calls show
@@ -171,29 +175,27 @@ public final class ServerPool {
         boolean fresh = !answer.sameAs(lastAnswer(id));
         List<SeenMeeting> seen = meetings.seen();
         Health[] change = new Health[2];
-        db.write(
-                tx -> {
-                    store.find(tx.handle(), id)
-                            .ifPresent(
-                                    server -> {
-                                        var now = clock.instant();
-                                        change[0] = server.health();
-                                        change[1] = rule.answered(server.health());
-                                        store.updateSeen(
-                                                tx,
-                                                id,
-                                                Load.of(seen, server.load().reserved(), server.load().reservedAt()),
-                                                version,
-                                                now);
-                                        if (!change[1].equals(change[0])) {
-                                            store.updateHealth(tx, id, change[1], now);
-                                        }
-                                        if (fresh) {
-                                            store.keepAnswer(tx, id, answer.packed());
-                                        }
-                                    });
-                    return null;
-                });
+        db.write(tx -> {
+            store.find(tx.handle(), id)
+                    .ifPresent(server -> {
+                        var now = clock.instant();
+                        change[0] = server.health();
+                        change[1] = rule.answered(server.health());
+                        store.updateSeen(
+                                tx,
+                                id,
+                                Load.of(seen, server.load().reserved(), server.load().reservedAt()),
+                                version,
+                                now);
+                        if (!change[1].equals(change[0])) {
+                            store.updateHealth(tx, id, change[1], now);
+                        }
+                        if (fresh) {
+                            store.keepAnswer(tx, id, answer.packed());
+                        }
+                    });
+            return null;
+        });
         if (fresh && change[0] != null) {
             answers.put(id, answer);
         }
@@ -205,20 +207,18 @@ public final class ServerPool {
     /// @param reason in an operator's words, such as `refuses connections`
     public void failed(ServerId id, String reason) {
         Health[] change = new Health[2];
-        db.write(
-                tx -> {
-                    store.find(tx.handle(), id)
-                            .ifPresent(
-                                    server -> {
-                                        var now = clock.instant();
-                                        change[0] = server.health();
-                                        change[1] = rule.failed(server.health(), reason, now);
-                                        if (!change[1].equals(change[0])) {
-                                            store.updateHealth(tx, id, change[1], now);
-                                        }
-                                    });
-                    return null;
-                });
+        db.write(tx -> {
+            store.find(tx.handle(), id)
+                    .ifPresent(server -> {
+                        var now = clock.instant();
+                        change[0] = server.health();
+                        change[1] = rule.failed(server.health(), reason, now);
+                        if (!change[1].equals(change[0])) {
+                            store.updateHealth(tx, id, change[1], now);
+                        }
+                    });
+            return null;
+        });
         report(id, change[0], change[1]);
     }
 

@@ -5,6 +5,9 @@ import dev.plimsoll.bbb.Checksum;
 import dev.plimsoll.bbb.Endpoint;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.db.Tx;
+
+import org.jdbi.v3.core.Handle;
+
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 
 /// The SQL of `servers` and `server_answers`.
 final class ServerStore {
@@ -22,7 +24,9 @@ final class ServerStore {
     static final String TOPIC = "server";
 
     List<Server> all(Handle handle) {
-        return handle.createQuery("SELECT * FROM servers ORDER BY id").map((row, _) -> read(row)).list();
+        return handle.createQuery("SELECT * FROM servers ORDER BY id")
+                .map((row, _) -> read(row))
+                .list();
     }
 
     Optional<Server> find(Handle handle, ServerId id) {
@@ -97,11 +101,16 @@ final class ServerStore {
                         .bind("now", now.toEpochMilli())
                         .bind("health", health.word().toUpperCase(java.util.Locale.ROOT));
         (switch (health) {
-                    case Health.Online() -> update.bind("failures", 0).bind("successes", 0).bind("reason", "");
+                    case Health.Online() ->
+                            update.bind("failures", 0).bind("successes", 0).bind("reason", "");
                     case Health.Unstable(int failures, int successes, String reason) ->
-                            update.bind("failures", failures).bind("successes", successes).bind("reason", reason);
+                            update.bind("failures", failures)
+                                    .bind("successes", successes)
+                                    .bind("reason", reason);
                     case Health.Offline(_, String reason, int successes) ->
-                            update.bind("failures", 0).bind("successes", successes).bind("reason", reason);
+                            update.bind("failures", 0)
+                                    .bind("successes", successes)
+                                    .bind("reason", reason);
                 })
                 .execute();
         announce(tx, id);
@@ -129,7 +138,8 @@ final class ServerStore {
 
     void updateReserved(Tx tx, ServerId id, double reserved, Instant now) {
         tx.handle()
-                .createUpdate("UPDATE servers SET reserved = :reserved, reserved_at = :now WHERE id = :id")
+                .createUpdate(
+                        "UPDATE servers SET reserved = :reserved, reserved_at = :now WHERE id = :id")
                 .bind("id", id.value())
                 .bind("reserved", reserved)
                 .bind("now", now.toEpochMilli())
@@ -139,7 +149,11 @@ final class ServerStore {
 
     boolean delete(Tx tx, ServerId id) {
         announce(tx, id);
-        return tx.handle().createUpdate("DELETE FROM servers WHERE id = :id").bind("id", id.value()).execute() > 0;
+        return tx.handle()
+                        .createUpdate("DELETE FROM servers WHERE id = :id")
+                        .bind("id", id.value())
+                        .execute()
+                > 0;
     }
 
     Optional<byte[]> answer(Handle handle, ServerId id) {
@@ -189,7 +203,9 @@ final class ServerStore {
         return switch (row.getString("health")) {
             case "ONLINE" -> new Health.Online();
             case "UNSTABLE" -> new Health.Unstable(row.getInt("failures"), successes, reason);
-            default -> new Health.Offline(Instant.ofEpochMilli(row.getLong("health_since")), reason, successes);
+            default ->
+                    new Health.Offline(
+                            Instant.ofEpochMilli(row.getLong("health_since")), reason, successes);
         };
     }
 
@@ -209,6 +225,8 @@ final class ServerStore {
     }
 
     private static Set<String> readTags(String tags) {
-        return Arrays.stream(tags.split(",")).filter(tag -> !tag.isEmpty()).collect(Collectors.toUnmodifiableSet());
+        return Arrays.stream(tags.split(","))
+                .filter(tag -> !tag.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -3,6 +3,7 @@ package dev.plimsoll.tenant;
 
 import dev.plimsoll.bbb.Checksum;
 import dev.plimsoll.config.Secret;
+
 import java.util.List;
 import java.util.Set;
 

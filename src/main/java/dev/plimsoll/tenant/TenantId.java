@@ -14,7 +14,8 @@ public record TenantId(String value) {
     /// @throws IllegalArgumentException when the name does not fit
     public TenantId {
         if (!FORM.matcher(value).matches()) {
-            throw new IllegalArgumentException("a tenant's name is lower-case letters, digits and -");
+            throw new IllegalArgumentException(
+                    "a tenant's name is lower-case letters, digits and -");
         }
     }
 

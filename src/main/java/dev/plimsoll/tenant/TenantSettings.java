@@ -4,6 +4,7 @@ package dev.plimsoll.tenant;
 import dev.plimsoll.bbb.Checksum.Algorithm;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.config.Secret;
+
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,19 +17,29 @@ public record TenantSettings(List<Secret> secrets, Set<Algorithm> algorithms) {
 
     public static TenantSettings read(Config config) {
         var secrets = new ArrayList<Secret>();
-        secrets.addAll(config.secrets("secret", "The shared secret of the default tenant; else one is generated."));
-        secrets.addAll(config.secrets("secrets", "More secrets of the default tenant, during a roll-over."));
+        secrets.addAll(
+                config.secrets(
+                        "secret",
+                        "The shared secret of the default tenant; else one is generated."));
+        secrets.addAll(
+                config.secrets(
+                        "secrets", "More secrets of the default tenant, during a roll-over."));
         return new TenantSettings(List.copyOf(secrets), algorithms(config));
     }
 
     private static Set<Algorithm> algorithms(Config config) {
         var all = List.of("sha1", "sha256", "sha384", "sha512");
         var allowed = EnumSet.noneOf(Algorithm.class);
-        for (String name : config.list("checksum.algorithms", all, "The digests that callers may sign with.")) {
+        for (String name :
+                config.list(
+                        "checksum.algorithms", all, "The digests that callers may sign with.")) {
             Algorithm.named(name)
                     .ifPresentOrElse(
                             allowed::add,
-                            () -> config.problem("checksum.algorithms: %s is not one of %s".formatted(name, all)));
+                            () ->
+                                    config.problem(
+                                            "checksum.algorithms: %s is not one of %s"
+                                                    .formatted(name, all)));
         }
         return allowed;
     }
