@@ -85,10 +85,10 @@ public final class Database implements AutoCloseable {
     }
 
     /// Reads what was committed.
-    public <T extends @Nullable Object> T read(Function<Handle, T> work) {
+    public <T extends @Nullable Object> T read(Function<Session, T> work) {
         reading.acquireUninterruptibly();
         try (Handle handle = reader.open()) {
-            return work.apply(handle);
+            return work.apply(new Session(handle));
         } catch (JdbiException e) {
             throw failed(e);
         } finally {

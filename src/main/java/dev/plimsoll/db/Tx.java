@@ -7,18 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A writing transaction. Holds no call to the outside: while it is open, nobody else writes.
-public final class Tx {
+public final class Tx extends Session {
 
-    private final Handle handle;
     private final List<Change> changes = new ArrayList<>();
 
     Tx(Handle handle) {
-        this.handle = handle;
-    }
-
-    /// The connection, for the SQL of a store.
-    public Handle handle() {
-        return handle;
+        super(handle);
     }
 
     /// Tells every instance of the change once, and only if, the transaction commits.

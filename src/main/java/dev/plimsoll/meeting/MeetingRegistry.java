@@ -61,7 +61,7 @@ public final class MeetingRegistry {
         db.write(tx -> {
             store.expireClaims(tx, clock.instant());
             store.forgetEndedBefore(tx, clock.instant().minus(Duration.ofDays(90)));
-            store.all(tx.handle()).forEach(this::put);
+            store.all(tx).forEach(this::put);
             return null;
         });
     }
@@ -71,7 +71,7 @@ public final class MeetingRegistry {
     /// The meeting, wherever it stands.
     public Optional<Meeting> find(Meeting.Key key) {
         var known = memory.get(key);
-        return known != null ? Optional.of(known) : db.read(handle -> store.find(handle, key));
+        return known != null ? Optional.of(known) : db.read(session -> store.find(session, key));
     }
 
     /// The meeting, if memory knows it: for filtering long lists, where a miss may stand.
@@ -99,17 +99,17 @@ public final class MeetingRegistry {
 
     /// How many meetings are registered on the server, in the transaction's eyes.
     public int countOn(Tx tx, ServerId server) {
-        return store.countOn(tx.handle(), server);
+        return store.countOn(tx, server);
     }
 
     /// How the meeting was created.
     public Optional<Recipe> recipe(Meeting.Key key) {
-        return db.read(handle -> store.recipe(handle, key));
+        return db.read(session -> store.recipe(session, key));
     }
 
     /// What the server answered to the create, word for word; empty text before it is confirmed.
     public String createAnswer(Meeting.Key key) {
-        return db.read(handle -> store.answer(handle, key));
+        return db.read(session -> store.answer(session, key));
     }
 
     // ------------------------------------------------------------------ creating
@@ -127,7 +127,7 @@ public final class MeetingRegistry {
         }
         return db.write(tx -> {
             var now = clock.instant();
-            var found = store.find(tx.handle(), key);
+            var found = store.find(tx, key);
             if (found.isEmpty()) {
                 return placed(tx, key, recipe, Set.of(), claimFor, now);
             }
@@ -149,7 +149,7 @@ public final class MeetingRegistry {
             Duration claimFor) {
         return db.write(tx -> {
             var now = clock.instant();
-            var found = store.find(tx.handle(), claimed.key());
+            var found = store.find(tx, claimed.key());
             if (delivery == Delivery.UNKNOWN) {
                 noteLostAnswer(tx, claimed, now);
             }
@@ -170,7 +170,7 @@ public final class MeetingRegistry {
             Meeting mine, Recipe recipe, String internalId, long createTime, String answer) {
         return db.write(tx -> {
             var now = clock.instant();
-            var found = store.find(tx.handle(), mine.key());
+            var found = store.find(tx, mine.key());
             if (found.isPresent() && !found.get().server().equals(mine.server())) {
                 // We were so late that somebody took over: what we created must not stay.
                 store.addStray(
@@ -208,7 +208,7 @@ public final class MeetingRegistry {
 
     private boolean release(Tx tx, Meeting claimed, Instant now) {
         var own =
-                store.find(tx.handle(), claimed.key())
+                store.find(tx, claimed.key())
                         .filter(row ->
                                 row.claimId().equals(claimed.claimId()) && !row.isConfirmed());
         own.ifPresent(row -> drop(tx, row, now));
@@ -258,13 +258,13 @@ public final class MeetingRegistry {
 
     /// Whether this very meeting was ended by us and is only dying on its server.
     boolean isDying(ServerId server, String scopedId, String internalId) {
-        return db.read(handle -> store.isStray(handle, server, scopedId, internalId));
+        return db.read(session -> store.isStray(session, server, scopedId, internalId));
     }
 
     private boolean forget(Tx tx, Meeting meeting, String reason) {
         var now = clock.instant();
         var found =
-                store.find(tx.handle(), meeting.key())
+                store.find(tx, meeting.key())
                         .filter(row -> row.claimId().equals(meeting.claimId()));
         found.ifPresent(row -> {
             drop(tx, row, now);
@@ -283,7 +283,7 @@ public final class MeetingRegistry {
             Duration claimFor,
             Instant now) {
         var avoided =
-                store.serversWithStray(tx.handle(), key.scopedId()).stream()
+                store.serversWithStray(tx, key.scopedId()).stream()
                         .map(ServerId::new)
                         .collect(Collectors.toSet());
         return switch (placing.place(tx, recipe.params(), tried, avoided, now)) {
@@ -367,7 +367,7 @@ public final class MeetingRegistry {
     /// Called by the change feed, one change after the other.
     private void refresh(Meeting.Key key) {
         var before = memory.get(key);
-        db.read(handle -> store.find(handle, key))
+        db.read(session -> store.find(session, key))
                 .ifPresentOrElse(this::put, () -> memory.remove(key));
         var after = memory.get(key);
         if (before != null && (after == null || !after.server().equals(before.server()))) {

@@ -3,11 +3,10 @@ package dev.plimsoll.meeting;
 
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.ServerCall;
+import dev.plimsoll.db.Session;
 import dev.plimsoll.db.Tx;
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.tenant.TenantId;
-
-import org.jdbi.v3.core.Handle;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,14 +27,16 @@ final class MeetingStore {
 
     // ------------------------------------------------------------------ meetings
 
-    List<Meeting> all(Handle handle) {
-        return handle.createQuery("SELECT " + COLUMNS + " FROM meetings")
+    List<Meeting> all(Session session) {
+        return session.handle()
+                .createQuery("SELECT " + COLUMNS + " FROM meetings")
                 .map((row, _) -> read(row))
                 .list();
     }
 
-    Optional<Meeting> find(Handle handle, Meeting.Key key) {
-        return handle.createQuery(
+    Optional<Meeting> find(Session session, Meeting.Key key) {
+        return session.handle()
+                .createQuery(
                         "SELECT "
                                 + COLUMNS
                                 + " FROM meetings WHERE tenant = :tenant AND meeting_id = :id")
@@ -45,8 +46,9 @@ final class MeetingStore {
                 .findOne();
     }
 
-    int countOn(Handle handle, ServerId server) {
-        return handle.createQuery("SELECT COUNT(*) FROM meetings WHERE server_id = :server")
+    int countOn(Session session, ServerId server) {
+        return session.handle()
+                .createQuery("SELECT COUNT(*) FROM meetings WHERE server_id = :server")
                 .bind("server", server.value())
                 .mapTo(Integer.class)
                 .one();
@@ -76,8 +78,9 @@ final class MeetingStore {
     }
 
     /// How the meeting was created.
-    Optional<Recipe> recipe(Handle handle, Meeting.Key key) {
-        return handle.createQuery(
+    Optional<Recipe> recipe(Session session, Meeting.Key key) {
+        return session.handle()
+                .createQuery(
                         "SELECT params, body_type, body FROM meetings WHERE tenant = :tenant AND meeting_id = :id")
                 .bind("tenant", key.tenant().value())
                 .bind("id", key.meetingId())
@@ -94,8 +97,9 @@ final class MeetingStore {
     }
 
     /// The server's answer to the create; empty text before it is confirmed.
-    String answer(Handle handle, Meeting.Key key) {
-        return handle.createQuery(
+    String answer(Session session, Meeting.Key key) {
+        return session.handle()
+                .createQuery(
                         "SELECT answer FROM meetings WHERE tenant = :tenant AND meeting_id = :id")
                 .bind("tenant", key.tenant().value())
                 .bind("id", key.meetingId())
@@ -193,8 +197,9 @@ final class MeetingStore {
 
     // ------------------------------------------------------------------ strays
 
-    List<Stray> strays(Handle handle, ServerId server) {
-        return handle.createQuery("SELECT * FROM strays WHERE server_id = :server")
+    List<Stray> strays(Session session, ServerId server) {
+        return session.handle()
+                .createQuery("SELECT * FROM strays WHERE server_id = :server")
                 .bind("server", server.value())
                 .map((row, _) ->
                         new Stray(
@@ -206,8 +211,9 @@ final class MeetingStore {
                 .list();
     }
 
-    List<String> serversWithStray(Handle handle, String scopedId) {
-        return handle.createQuery(
+    List<String> serversWithStray(Session session, String scopedId) {
+        return session.handle()
+                .createQuery(
                         "SELECT server_id FROM strays WHERE scoped_id = :id AND cause = 'ANSWER_LOST'")
                 .bind("id", scopedId)
                 .mapTo(String.class)
@@ -245,8 +251,9 @@ final class MeetingStore {
                 > 0;
     }
 
-    boolean isStray(Handle handle, ServerId server, String scopedId, String internalId) {
-        return handle.createQuery(
+    boolean isStray(Session session, ServerId server, String scopedId, String internalId) {
+        return session.handle()
+                        .createQuery(
                                 """
                                 SELECT COUNT(*) FROM strays
                                 WHERE server_id = :server AND scoped_id = :scopedId AND internal_id = :internalId

@@ -98,7 +98,7 @@ public final class Reconciler implements PollListener {
     // there
 
     private void removeStrays(Server server, Map<String, SeenMeeting> byId) {
-        var strays = meetings.db().read(handle -> meetings.store().strays(handle, server.id()));
+        var strays = meetings.db().read(session -> meetings.store().strays(session, server.id()));
         var now = clock.instant();
         for (Stray stray : strays) {
             var seen = Optional.ofNullable(byId.get(stray.scopedId()));

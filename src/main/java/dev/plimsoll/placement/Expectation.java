@@ -26,7 +26,7 @@ public record Expectation(double users) {
             return Double.isFinite(number) ? number : 0;
         } catch (NumberFormatException e) {
             return 0; // BBB ignores what it cannot read, and so do we: a hint is no reason to
-                      // refuse a meeting
+            // refuse a meeting
         }
     }
 }

@@ -46,7 +46,7 @@ public final class ServerPool {
     public void start() {
         db.listen(ServerStore.TOPIC, key -> refresh(new ServerId(key)));
         db.write(tx -> {
-            snapshot = index(store.all(tx.handle()));
+            snapshot = index(store.all(tx));
             return null;
         });
     }
@@ -65,12 +65,12 @@ public final class ServerPool {
 
     /// All servers as the transaction sees them, their reservations included: for placing a meeting.
     public List<Server> servers(Tx tx) {
-        return store.all(tx.handle());
+        return store.all(tx);
     }
 
     /// One server as the transaction sees it.
     public Optional<Server> find(Tx tx, ServerId id) {
-        return store.find(tx.handle(), id);
+        return store.find(tx, id);
     }
 
     /// What the server listed at its last usable poll.
@@ -78,7 +78,7 @@ public final class ServerPool {
         return answers.computeIfAbsent(
                 id,
                 key ->
-                        db.read(handle -> store.answer(handle, key))
+                        db.read(session -> store.answer(session, key))
                                 .map(LastAnswer::new)
                                 .orElse(LastAnswer.EMPTY));
     }
@@ -88,11 +88,11 @@ public final class ServerPool {
     /// Adds a server.
     public ServerChange add(Server server) {
         return db.write(tx -> {
-            if (store.find(tx.handle(), server.id()).isPresent()) {
+            if (store.find(tx, server.id()).isPresent()) {
                 return new ServerChange.Rejected(
                         "there is already a server with the id " + server.id());
             }
-            if (store.isAddressTaken(tx.handle(), server.endpoint().api(), server.id())) {
+            if (store.isAddressTaken(tx, server.endpoint().api(), server.id())) {
                 return new ServerChange.Rejected("there is already a server with this address");
             }
             store.insert(tx, server, rule.successesUntilOnline() - 1, clock.instant());
@@ -107,7 +107,7 @@ public final class ServerPool {
     public ServerChange change(
             ServerId id, UnaryOperator<Server> change, Function<Tx, Optional<String>> objection) {
         return db.write(tx -> {
-            var before = store.find(tx.handle(), id);
+            var before = store.find(tx, id);
             if (before.isEmpty()) {
                 return new ServerChange.Unknown(id);
             }
@@ -115,7 +115,7 @@ public final class ServerPool {
             if (after.equals(before.get())) {
                 return new ServerChange.Unchanged(after);
             }
-            if (store.isAddressTaken(tx.handle(), after.endpoint().api(), id)) {
+            if (store.isAddressTaken(tx, after.endpoint().api(), id)) {
                 return new ServerChange.Rejected("there is already a server with this address");
             }
             var objected = objection.apply(tx);
@@ -153,7 +153,7 @@ public final class ServerPool {
     /// Takes a server out of the pool.
     public ServerChange remove(ServerId id, Function<Tx, Optional<String>> objection) {
         return db.write(tx -> {
-            var before = store.find(tx.handle(), id);
+            var before = store.find(tx, id);
             if (before.isEmpty()) {
                 return new ServerChange.Unknown(id);
             }
@@ -176,7 +176,7 @@ public final class ServerPool {
         List<SeenMeeting> seen = meetings.seen();
         Health[] change = new Health[2];
         db.write(tx -> {
-            store.find(tx.handle(), id)
+            store.find(tx, id)
                     .ifPresent(server -> {
                         var now = clock.instant();
                         change[0] = server.health();
@@ -208,7 +208,7 @@ public final class ServerPool {
     public void failed(ServerId id, String reason) {
         Health[] change = new Health[2];
         db.write(tx -> {
-            store.find(tx.handle(), id)
+            store.find(tx, id)
                     .ifPresent(server -> {
                         var now = clock.instant();
                         change[0] = server.health();
@@ -252,7 +252,7 @@ public final class ServerPool {
     /// Called by the change feed, one change after the other.
     private void refresh(ServerId id) {
         var changed = new TreeMap<>(snapshot);
-        db.read(handle -> store.find(handle, id))
+        db.read(session -> store.find(session, id))
                 .ifPresentOrElse(server -> changed.put(id, server), () -> changed.remove(id));
         snapshot = java.util.Collections.unmodifiableMap(changed);
     }

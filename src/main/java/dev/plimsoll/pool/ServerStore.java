@@ -4,9 +4,8 @@ package dev.plimsoll.pool;
 import dev.plimsoll.bbb.Checksum;
 import dev.plimsoll.bbb.Endpoint;
 import dev.plimsoll.config.Secret;
+import dev.plimsoll.db.Session;
 import dev.plimsoll.db.Tx;
-
-import org.jdbi.v3.core.Handle;
 
 import java.net.URI;
 import java.sql.ResultSet;
@@ -23,21 +22,24 @@ final class ServerStore {
 
     static final String TOPIC = "server";
 
-    List<Server> all(Handle handle) {
-        return handle.createQuery("SELECT * FROM servers ORDER BY id")
+    List<Server> all(Session session) {
+        return session.handle()
+                .createQuery("SELECT * FROM servers ORDER BY id")
                 .map((row, _) -> read(row))
                 .list();
     }
 
-    Optional<Server> find(Handle handle, ServerId id) {
-        return handle.createQuery("SELECT * FROM servers WHERE id = :id")
+    Optional<Server> find(Session session, ServerId id) {
+        return session.handle()
+                .createQuery("SELECT * FROM servers WHERE id = :id")
                 .bind("id", id.value())
                 .map((row, _) -> read(row))
                 .findOne();
     }
 
-    boolean isAddressTaken(Handle handle, URI api, ServerId except) {
-        return handle.createQuery("SELECT COUNT(*) FROM servers WHERE api = :api AND id <> :id")
+    boolean isAddressTaken(Session session, URI api, ServerId except) {
+        return session.handle()
+                        .createQuery("SELECT COUNT(*) FROM servers WHERE api = :api AND id <> :id")
                         .bind("api", api.toString())
                         .bind("id", except.value())
                         .mapTo(Integer.class)
@@ -156,8 +158,9 @@ final class ServerStore {
                 > 0;
     }
 
-    Optional<byte[]> answer(Handle handle, ServerId id) {
-        return handle.createQuery("SELECT body FROM server_answers WHERE server_id = :id")
+    Optional<byte[]> answer(Session session, ServerId id) {
+        return session.handle()
+                .createQuery("SELECT body FROM server_answers WHERE server_id = :id")
                 .bind("id", id.value())
                 .mapTo(byte[].class)
                 .findOne();
