@@ -38,7 +38,8 @@ public final class HttpServer implements AutoCloseable {
 
     /// Begins to listen.
     ///
-    /// @param handlers the longest path that fits a request wins; the last one listed answers what none fits
+    /// @param handlers the longest path that fits a request wins; the last one listed answers what none fits, and
+    ///     the first one listed words the refusal of what is no request at all
     /// @throws UncheckedIOException when the address cannot be listened on
     public static HttpServer start(HttpSettings settings, RequestId ids, List<Handler> handlers) {
         var fallback = handlers.getLast();
@@ -63,7 +64,7 @@ public final class HttpServer implements AutoCloseable {
                         .shutdownGracePeriod(settings.grace())
                         .shutdownHook(false)
                         .connectionOptions(o -> o.readTimeout(settings.idle()))
-                        .directHandlers(refusals(fallback))
+                        .directHandlers(refusals(handlers.getFirst()))
                         .routing(routing ->
                                 routing.any((request, response) ->
                                         answer(
@@ -175,11 +176,11 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /// Requests that Helidon refuses before a handler sees them: too long a line, broken HTTP.
-    private static DirectHandlers refusals(Handler fallback) {
+    private static DirectHandlers refusals(Handler surface) {
         DirectHandler refuse =
                 (request, type, status, headers, message) -> {
                     var answer =
-                            fallback.refused(
+                            surface.refused(
                                     status.code(),
                                     status.code() == 414 || status.code() == 413
                                             ? "requestTooLarge"
