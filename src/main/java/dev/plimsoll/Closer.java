@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /// Closes what was opened, last opened first, and goes on when one close fails.
 final class Closer implements AutoCloseable {

@@ -4,13 +4,15 @@ package dev.plimsoll;
 import dev.plimsoll.cli.Table;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.config.Setting;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /// `plimsoll config`.
 @Command(
@@ -28,7 +30,8 @@ final class ConfigCommand {
         var config = file.load();
         Settings.read(config);
         var table = new Table("SETTING", "VALUE", "FROM");
-        config.settings().forEach(setting -> table.row(setting.key(), setting.value(), setting.source()));
+        config.settings()
+                .forEach(setting -> table.row(setting.key(), setting.value(), setting.source()));
         System.out.print(table.text());
         config.requireSound();
     }
@@ -58,13 +61,16 @@ final class ConfigCommand {
         Settings.read(config);
         var page = new StringBuilder(HEAD);
         for (Setting setting : List.copyOf(config.settings())) {
-            page.append("| `%s`<br>`%s` | %s | %s | %s |\n"
-                    .formatted(
-                            setting.key(),
-                            setting.environmentName(),
-                            setting.kind().replace("|", "\\|"),
-                            setting.fallback().isEmpty() ? "—" : "`" + setting.fallback() + "`",
-                            setting.help()));
+            page.append(
+                    "| `%s`<br>`%s` | %s | %s | %s |\n"
+                            .formatted(
+                                    setting.key(),
+                                    setting.environmentName(),
+                                    setting.kind().replace("|", "\\|"),
+                                    setting.fallback().isEmpty()
+                                            ? "—"
+                                            : "`" + setting.fallback() + "`",
+                                    setting.help()));
         }
         return page.toString();
     }

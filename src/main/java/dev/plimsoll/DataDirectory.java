@@ -2,6 +2,7 @@
 package dev.plimsoll;
 
 import dev.plimsoll.config.Secret;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,20 +27,21 @@ record DataDirectory(Path path) {
     Secret secret(String name, RandomGenerator random) {
         return read(name)
                 .map(Secret::new)
-                .orElseGet(
-                        () -> {
-                            byte[] bytes = new byte[32];
-                            random.nextBytes(bytes);
-                            String made = HexFormat.of().formatHex(bytes);
-                            write(name, made);
-                            return new Secret(made);
-                        });
+                .orElseGet(() -> {
+                    byte[] bytes = new byte[32];
+                    random.nextBytes(bytes);
+                    String made = HexFormat.of().formatHex(bytes);
+                    write(name, made);
+                    return new Secret(made);
+                });
     }
 
     Optional<String> read(String name) {
         try {
             Path file = path.resolve(name);
-            return Files.exists(file) ? Optional.of(Files.readString(file).strip()).filter(s -> !s.isEmpty()) : Optional.empty();
+            return Files.exists(file)
+                    ? Optional.of(Files.readString(file).strip()).filter(s -> !s.isEmpty())
+                    : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + path.resolve(name), e);
         }
@@ -47,11 +49,16 @@ record DataDirectory(Path path) {
 
     /// Writes the file whole or not at all: a half-written secret would be a new one.
     void write(String name, String text) {
-        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        var owner =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try {
             Path fresh = Files.createTempFile(path, name, ".new", owner);
             Files.writeString(fresh, text + "\n");
-            Files.move(fresh, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    fresh,
+                    path.resolve(name),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + path.resolve(name), e);
         }

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll;
 
+import dev.plimsoll.adminapi.AdminException;
 import dev.plimsoll.cli.Commands;
+import dev.plimsoll.config.ConfigProblems;
+import dev.plimsoll.db.DatabaseException;
+
+import picocli.CommandLine;
+
+import java.io.UncheckedIOException;
 
 /// Picks the subcommand. Operators' commands stand in `cli`; those that wire something together stand here.
 final class Main {
@@ -10,13 +17,34 @@ final class Main {
 
     public static void main(String[] args) {
         var commands =
-                Commands.commandLine()
+                Commands.commandLine(System.getenv())
                         .addSubcommand("demo", new DemoCommand())
                         .addSubcommand("serve", new ServeCommand())
                         .addSubcommand("simulator", new SimulatorCommand())
                         .addSubcommand("config", new ConfigCommand())
                         .addSubcommand("version", new VersionCommand())
-                        .addSubcommand("train", new TrainCommand());
-        System.exit(Commands.execute(commands, args));
+                        .addSubcommand("train", new TrainCommand())
+                        .setExecutionExceptionHandler((problem, _, _) -> told(problem));
+        System.exit(commands.execute(args));
+    }
+
+    /// Tells a person what went wrong; only what nobody foresaw is shown with its trace.
+    private static int told(Exception problem) {
+        switch (problem) {
+            case ConfigProblems problems -> {
+                System.err.println(problems.getMessage());
+                return CommandLine.ExitCode.USAGE;
+            }
+            case IllegalArgumentException usage -> {
+                System.err.println("plimsoll: " + usage.getMessage());
+                return CommandLine.ExitCode.USAGE;
+            }
+            case AdminException failed -> System.err.println("plimsoll: " + failed.getMessage());
+            case DatabaseException failed -> System.err.println("plimsoll: " + failed.getMessage());
+            case UncheckedIOException failed when failed.getCause() != null ->
+                    System.err.println("plimsoll: " + failed.getCause().getMessage());
+            default -> problem.printStackTrace();
+        }
+        return CommandLine.ExitCode.SOFTWARE;
     }
 }

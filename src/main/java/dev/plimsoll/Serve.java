@@ -26,6 +26,7 @@ import dev.plimsoll.telemetry.RequestId;
 import dev.plimsoll.tenant.Tenant;
 import dev.plimsoll.tenant.TenantDirectory;
 import dev.plimsoll.tenant.TenantId;
+
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,7 +43,8 @@ final class Serve implements AutoCloseable {
     private final Tenant tenant;
     private final Secret adminToken;
 
-    private Serve(Closer open, HttpServer http, ServerAdmin servers, Tenant tenant, Secret adminToken) {
+    private Serve(
+            Closer open, HttpServer http, ServerAdmin servers, Tenant tenant, Secret adminToken) {
         this.open = open;
         this.http = http;
         this.servers = servers;
@@ -61,7 +63,8 @@ final class Serve implements AutoCloseable {
         }
     }
 
-    private static Serve start(Settings settings, Clock clock, RandomGenerator random, Closer open) {
+    private static Serve start(
+            Settings settings, Clock clock, RandomGenerator random, Closer open) {
         var metrics = new Metrics();
         var db = open.add(Database.open(settings.database()));
         var data = new DataDirectory(settings.database().data());
@@ -70,7 +73,8 @@ final class Serve implements AutoCloseable {
         var bbb = open.add(new BbbClient(settings.bbb(), metrics));
 
         var pool = new ServerPool(db, clock, settings.poll().health());
-        var meetings = new MeetingRegistry(db, clock, new Placing(pool, settings.placement(), random));
+        var meetings =
+                new MeetingRegistry(db, clock, new Placing(pool, settings.placement(), random));
         var creation = new MeetingCreation(meetings, pool, bbb, settings.meeting(), metrics);
         var model = new LoadModel(settings.placement());
         pool.start();
@@ -79,8 +83,14 @@ final class Serve implements AutoCloseable {
         var poller =
                 open.add(
                         Poller.start(
-                                settings.poll(), pool, bbb, random, metrics, new Reconciler(meetings, pool, bbb, clock)));
-        var servers = new ServerAdmin(pool, meetings, poller, model, clock, Version.current().number());
+                                settings.poll(),
+                                pool,
+                                bbb,
+                                random,
+                                metrics,
+                                new Reconciler(meetings, pool, bbb, clock)));
+        var servers =
+                new ServerAdmin(pool, meetings, poller, model, clock, Version.current().number());
         var calls = new Calls(meetings, creation, pool, bbb, settings.gateway(), metrics);
         var stopping = new AtomicBoolean();
         open.add(() -> data.delete(DataDirectory.URL));
@@ -91,7 +101,10 @@ final class Serve implements AutoCloseable {
                                 new RequestId(random.nextLong()),
                                 List.of(
                                         new Gateway(tenants, calls, settings.gateway(), metrics),
-                                        new AdminApi(adminToken, servers, new MeetingAdmin(meetings, pool, bbb)),
+                                        new AdminApi(
+                                                adminToken,
+                                                servers,
+                                                new MeetingAdmin(meetings, pool, bbb)),
                                         new HealthPages(() -> !stopping.get() && answers(db)),
                                         new MetricsPage(metrics, pool, meetings, model, clock),
                                         new RootPage())));
@@ -122,7 +135,8 @@ final class Serve implements AutoCloseable {
         open.close();
     }
 
-    private static Tenant standardTenant(Settings settings, DataDirectory data, RandomGenerator random) {
+    private static Tenant standardTenant(
+            Settings settings, DataDirectory data, RandomGenerator random) {
         var secrets = settings.tenant().secrets();
         return new Tenant(
                 TenantId.DEFAULT,

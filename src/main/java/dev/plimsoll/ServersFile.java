@@ -4,14 +4,16 @@ package dev.plimsoll;
 import dev.plimsoll.admin.ServerAdmin;
 import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.bbb.Endpoint;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The list of servers in tinyscale's form: `[{"host": URL, "secret": S}, …]`; other members are ignored.
 final class ServersFile {
@@ -29,7 +31,8 @@ final class ServersFile {
             throw new IllegalArgumentException(file + " is not JSON");
         }
         if (!list.isArray()) {
-            throw new IllegalArgumentException(file + " must be a list: [{\"host\": URL, \"secret\": S}, …]");
+            throw new IllegalArgumentException(
+                    file + " must be a list: [{\"host\": URL, \"secret\": S}, …]");
         }
         var wishes = new ArrayList<ServerWish>();
         for (int i = 0; i < list.size(); i++) {
@@ -37,7 +40,8 @@ final class ServersFile {
             String host = entry.path("host").asString("");
             String secret = entry.path("secret").asString("");
             if (host.isBlank() || secret.isBlank()) {
-                throw new IllegalArgumentException("%s: entry %d needs host and secret".formatted(file, i + 1));
+                throw new IllegalArgumentException(
+                        "%s: entry %d needs host and secret".formatted(file, i + 1));
             }
             var id = entry.path("id").asString("");
             wishes.add(new ServerWish(id.isEmpty() ? null : id, host, secret, null, null, true));

@@ -11,6 +11,7 @@ import dev.plimsoll.placement.PlacementSettings;
 import dev.plimsoll.pool.PollSettings;
 import dev.plimsoll.telemetry.LogSettings;
 import dev.plimsoll.tenant.TenantSettings;
+
 import java.util.List;
 import java.util.Locale;
 
@@ -42,10 +43,17 @@ record Settings(
     // Here and not in `telemetry`, which knows no other package.
     private static LogSettings readLog(Config config) {
         String format =
-                config.choice("log.format", "text", List.of("text", "json"), "Lines for people, or one JSON object a line.");
+                config.choice(
+                        "log.format",
+                        "text",
+                        List.of("text", "json"),
+                        "Lines for people, or one JSON object a line.");
         String level =
                 config.choice(
-                        "log.level", "info", List.of("error", "warn", "info", "debug"), "The least level that is logged.");
+                        "log.level",
+                        "info",
+                        List.of("error", "warn", "info", "debug"),
+                        "The least level that is logged.");
         return new LogSettings(format.equals("json"), level.toUpperCase(Locale.ROOT));
     }
 }

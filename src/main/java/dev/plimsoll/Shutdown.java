@@ -18,7 +18,8 @@ final class Shutdown {
                                     try {
                                         part.close();
                                     } catch (Exception e) {
-                                        System.err.println("plimsoll: could not stop in order: " + e);
+                                        System.err.println(
+                                                "plimsoll: could not stop in order: " + e);
                                         code = 1;
                                     }
                                     Runtime.getRuntime().halt(code);

@@ -17,7 +17,8 @@ record Version(String number, String commit) {
             return new Version("development", "unknown");
         }
         String jar = here.toString().substring(0, here.toString().lastIndexOf('!') + 1);
-        try (InputStream in = java.net.URI.create(jar + "/META-INF/MANIFEST.MF").toURL().openStream()) {
+        try (InputStream in =
+                java.net.URI.create(jar + "/META-INF/MANIFEST.MF").toURL().openStream()) {
             var attributes = new Manifest(in).getMainAttributes();
             return new Version(
                     String.valueOf(attributes.getValue("Implementation-Version")),

@@ -15,6 +15,7 @@ final class VersionCommand implements Runnable {
     public void run() {
         var version = Version.current();
         System.out.printf(
-                "plimsoll %s (commit %s), Java %s%n", version.number(), version.commit(), Runtime.version());
+                "plimsoll %s (commit %s), Java %s%n",
+                version.number(), version.commit(), Runtime.version());
     }
 }

@@ -8,6 +8,7 @@ import dev.plimsoll.config.Secret;
 import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -54,10 +55,14 @@ public final class AdminApi implements Handler {
             var id = route.match(request.method(), request.rawPath());
             if (id.isPresent()) {
                 int status = route == AdminRoutes.SERVERS_ADD ? 201 : 200;
-                return Response.of(status, "application/json", json.writeValueAsBytes(run(route, id.get(), request)));
+                return Response.of(
+                        status,
+                        "application/json",
+                        json.writeValueAsBytes(run(route, id.get(), request)));
             }
         }
-        throw AdminProblem.notFound("there is no " + request.method() + " " + request.path() + " in the admin API");
+        throw AdminProblem.notFound(
+                "there is no " + request.method() + " " + request.path() + " in the admin API");
     }
 
     private Object run(AdminRoutes route, String id, Request request) {
@@ -84,19 +89,23 @@ public final class AdminApi implements Handler {
             return json.readValue(request.body(MAX_BODY), ServerWish.class);
         } catch (JacksonException e) {
             // The parser's own message may quote the body, and so a secret.
-            throw AdminProblem.invalid("the body must be JSON with id, url, secret, weight, tags and enable, as needed");
+            throw AdminProblem.invalid(
+                    "the body must be JSON with id, url, secret, weight, tags and enable, as needed");
         }
     }
 
     private void requireToken(Request request) {
         String given = request.header("Authorization").orElse("");
-        boolean fits = given.startsWith("Bearer ") && token.matches(given.substring("Bearer ".length()).strip());
+        boolean fits =
+                given.startsWith("Bearer ")
+                        && token.matches(given.substring("Bearer ".length()).strip());
         if (!fits) {
             throw AdminProblem.unauthorized();
         }
     }
 
     private Response problem(Problem problem) {
-        return Response.of(problem.status(), "application/problem+json", json.writeValueAsBytes(problem));
+        return Response.of(
+                problem.status(), "application/problem+json", json.writeValueAsBytes(problem));
     }
 }

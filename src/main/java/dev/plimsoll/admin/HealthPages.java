@@ -4,6 +4,7 @@ package dev.plimsoll.admin;
 import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
+
 import java.util.function.BooleanSupplier;
 
 /// `/health/live`: the process runs. `/health/ready`: it can do its work, that is, the database answers and no stop
@@ -25,7 +26,8 @@ public final class HealthPages implements Handler {
     public Response handle(Request request) {
         return switch (request.path()) {
             case "/health/live" -> text(200, "live");
-            case "/health/ready" -> ready.getAsBoolean() ? text(200, "ready") : text(503, "not ready");
+            case "/health/ready" ->
+                    ready.getAsBoolean() ? text(200, "ready") : text(503, "not ready");
             default -> text(404, "not found");
         };
     }
@@ -36,6 +38,7 @@ public final class HealthPages implements Handler {
     }
 
     private static Response text(int status, String text) {
-        return Response.of(status, "text/plain;charset=utf-8", text + "\n").with("Cache-Control", "no-store");
+        return Response.of(status, "text/plain;charset=utf-8", text + "\n")
+                .with("Cache-Control", "no-store");
     }
 }

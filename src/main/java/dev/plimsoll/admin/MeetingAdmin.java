@@ -11,6 +11,7 @@ import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.ServerPool;
 import dev.plimsoll.tenant.TenantId;
+
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -45,31 +46,43 @@ public final class MeetingAdmin {
         var meeting = find(id);
         var server =
                 pool.find(meeting.server())
-                        .orElseThrow(() -> AdminProblem.conflict("its server " + meeting.server() + " is gone"));
-        var call = ServerCall.act("end", Params.of("meetingID", meeting.key().scopedId()), Optional.empty());
+                        .orElseThrow(() ->
+                                AdminProblem.conflict(
+                                        "its server " + meeting.server() + " is gone"));
+        var call =
+                ServerCall.act(
+                        "end", Params.of("meetingID", meeting.key().scopedId()), Optional.empty());
         return switch (bbb.call(server.endpoint(), call, bbb.settings().answer())) {
             case ServerReply.Success _ -> {
                 meetings.endedByUs(meeting);
-                yield new Changed(true, "meeting %s on server %s is ended".formatted(id, server.id()));
+                yield new Changed(
+                        true, "meeting %s on server %s is ended".formatted(id, server.id()));
             }
             case ServerReply.Refused(String key, _, _) when key.equals("notFound") -> {
                 meetings.ended(meeting, "gone");
-                yield new Changed(true, "meeting %s had ended on server %s already".formatted(id, server.id()));
+                yield new Changed(
+                        true,
+                        "meeting %s had ended on server %s already".formatted(id, server.id()));
             }
             case ServerReply.Refused(_, String message, _) ->
-                    throw AdminProblem.conflict("server %s says: %s".formatted(server.id(), message));
+                    throw AdminProblem.conflict(
+                            "server %s says: %s".formatted(server.id(), message));
             case ServerReply.Redirected _ ->
-                    throw AdminProblem.conflict("server %s answers with a redirect".formatted(server.id()));
+                    throw AdminProblem.conflict(
+                            "server %s answers with a redirect".formatted(server.id()));
             case ServerReply.Unreachable(String reason, _, _) -> {
                 pool.failed(server.id(), reason);
-                throw AdminProblem.conflict("server %s %s; nothing was changed".formatted(server.id(), reason));
+                throw AdminProblem.conflict(
+                        "server %s %s; nothing was changed".formatted(server.id(), reason));
             }
         };
     }
 
     private Meeting find(String id) {
         return meetings.find(new Meeting.Key(TenantId.DEFAULT, id))
-                .orElseThrow(() -> AdminProblem.notFound("there is no meeting " + id + "; `meetings list` shows all"));
+                .orElseThrow(() ->
+                        AdminProblem.notFound(
+                                "there is no meeting " + id + "; `meetings list` shows all"));
     }
 
     private static MeetingView view(Meeting meeting) {
@@ -79,6 +92,8 @@ public final class MeetingAdmin {
                 meeting.server().value(),
                 meeting.state().name().toLowerCase(Locale.ROOT),
                 meeting.internalId(),
-                meeting.createTime() == 0 ? "" : Instant.ofEpochMilli(meeting.createTime()).toString());
+                meeting.createTime() == 0
+                        ? ""
+                        : Instant.ofEpochMilli(meeting.createTime()).toString());
     }
 }

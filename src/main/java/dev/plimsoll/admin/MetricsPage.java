@@ -10,6 +10,7 @@ import dev.plimsoll.pool.Health;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
 import dev.plimsoll.telemetry.Metrics;
+
 import java.time.Clock;
 import java.util.function.ToDoubleFunction;
 
@@ -18,7 +19,12 @@ public final class MetricsPage implements Handler {
 
     private final Metrics metrics;
 
-    public MetricsPage(Metrics metrics, ServerPool pool, MeetingRegistry meetings, LoadModel model, Clock clock) {
+    public MetricsPage(
+            Metrics metrics,
+            ServerPool pool,
+            MeetingRegistry meetings,
+            LoadModel model,
+            Clock clock) {
         this.metrics = metrics;
         metrics.gauge(
                 "plimsoll_meetings",
@@ -40,7 +46,10 @@ public final class MetricsPage implements Handler {
                 "User-equivalents over weight, reservations included.",
                 server -> model.load(server, clock.instant()));
         perServer(
-                pool, "plimsoll_server_users", "People at the last poll.", server -> server.load().users());
+                pool,
+                "plimsoll_server_users",
+                "People at the last poll.",
+                server -> server.load().users());
         perServer(
                 pool,
                 "plimsoll_server_meetings",
@@ -48,13 +57,16 @@ public final class MetricsPage implements Handler {
                 server -> server.load().meetings());
     }
 
-    private void perServer(ServerPool pool, String name, String help, ToDoubleFunction<Server> value) {
+    private void perServer(
+            ServerPool pool, String name, String help, ToDoubleFunction<Server> value) {
         metrics.gauge(
                 name,
                 help,
                 callback ->
                         pool.servers()
-                                .forEach(server -> callback.call(value.applyAsDouble(server), server.id().value())),
+                                .forEach(server ->
+                                        callback.call(
+                                                value.applyAsDouble(server), server.id().value())),
                 "server");
     }
 

@@ -20,8 +20,14 @@ public final class RootPage implements Handler {
             return refused(404, "notFound", "There is no such page.");
         }
         return request.query().contains("errors=")
-                ? page(200, "This meeting cannot be joined", "It has ended or has not begun. Please go back to where you came from and try again.")
-                : page(200, "Plimsoll", "A load balancer for BigBlueButton. Its API is at /bigbluebutton/api.");
+                ? page(
+                        200,
+                        "This meeting cannot be joined",
+                        "It has ended or has not begun. Please go back to where you came from and try again.")
+                : page(
+                        200,
+                        "Plimsoll",
+                        "A load balancer for BigBlueButton. Its API is at /bigbluebutton/api.");
     }
 
     @Override

@@ -18,13 +18,15 @@ import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerChange;
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.pool.ServerPool;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// What operators do with servers.
 public final class ServerAdmin {
@@ -37,7 +39,12 @@ public final class ServerAdmin {
     private final String version;
 
     public ServerAdmin(
-            ServerPool pool, MeetingRegistry meetings, Poller poller, LoadModel model, Clock clock, String version) {
+            ServerPool pool,
+            MeetingRegistry meetings,
+            Poller poller,
+            LoadModel model,
+            Clock clock,
+            String version) {
         this.pool = pool;
         this.meetings = meetings;
         this.poller = poller;
@@ -70,10 +77,15 @@ public final class ServerAdmin {
     /// Adds a server; unless wished otherwise it is cordoned until somebody enables it.
     public ServerView add(ServerWish wish) {
         if (wish.url() == null || wish.secret() == null) {
-            throw AdminProblem.invalid("a server needs url and secret; `bbb-conf --secret` on it prints both");
+            throw AdminProblem.invalid(
+                    "a server needs url and secret; `bbb-conf --secret` on it prints both");
         }
-        var endpoint = valid(() -> Endpoint.of(required(wish.url()), new Secret(required(wish.secret()).strip())));
-        var id = valid(() -> new ServerId(wish.id() == null ? endpoint.api().getHost() : wish.id()));
+        var endpoint =
+                valid(() ->
+                        Endpoint.of(
+                                required(wish.url()), new Secret(required(wish.secret()).strip())));
+        var id =
+                valid(() -> new ServerId(wish.id() == null ? endpoint.api().getHost() : wish.id()));
         var now = clock.instant();
         var server =
                 new Server(
@@ -90,18 +102,33 @@ public final class ServerAdmin {
         return view(server);
     }
 
+    /// Polls a server just added, so that it is online at once.
+    public void pollNow(ServerWish added) {
+        pool.servers().stream()
+                .filter(server -> server.id().value().equals(added.id()))
+                .forEach(poller::poll);
+    }
+
     Changed set(String id, ServerWish wish) {
         if (wish.id() != null || wish.enable() != null) {
-            throw AdminProblem.invalid("a server's id cannot be changed, and it is enabled by enable");
+            throw AdminProblem.invalid(
+                    "a server's id cannot be changed, and it is enabled by enable");
         }
-        return changed(pool.change(find(id).id(), server -> wished(server, wish), _ -> Optional.empty()), "changed");
+        return changed(
+                pool.change(find(id).id(), server -> wished(server, wish), _ -> Optional.empty()),
+                "changed");
     }
 
     private static Server wished(Server server, ServerWish wish) {
         var endpoint = server.endpoint();
-        var api = wish.url() == null ? endpoint.api() : valid(() -> Endpoint.apiAddress(required(wish.url())));
+        var api =
+                wish.url() == null
+                        ? endpoint.api()
+                        : valid(() -> Endpoint.apiAddress(required(wish.url())));
         var secret =
-                wish.secret() == null ? endpoint.secret() : valid(() -> new Secret(required(wish.secret()).strip()));
+                wish.secret() == null
+                        ? endpoint.secret()
+                        : valid(() -> new Secret(required(wish.secret()).strip()));
         return new Server(
                 server.id(),
                 new Endpoint(api, secret, endpoint.algorithm()),
@@ -139,7 +166,8 @@ public final class ServerAdmin {
         return show(id);
     }
 
-    private Changed admit(String id, Admission admission, Function<Tx, Optional<String>> objection) {
+    private Changed admit(
+            String id, Admission admission, Function<Tx, Optional<String>> objection) {
         return changed(pool.admit(find(id).id(), admission, objection), admission.word());
     }
 
@@ -149,7 +177,8 @@ public final class ServerAdmin {
             return running == 0
                     ? Optional.empty()
                     : Optional.of(
-                            "%d meetings run on server %s; drain it and wait, or end them".formatted(running, id));
+                            "%d meetings run on server %s; drain it and wait, or end them"
+                                    .formatted(running, id));
         };
     }
 
@@ -159,22 +188,27 @@ public final class ServerAdmin {
         return pool.servers().stream()
                 .filter(server -> server.id().value().equals(id))
                 .findFirst()
-                .orElseThrow(() -> AdminProblem.notFound("there is no server " + id + "; `servers list` shows all"));
+                .orElseThrow(() ->
+                        AdminProblem.notFound(
+                                "there is no server " + id + "; `servers list` shows all"));
     }
 
     private static Changed changed(ServerChange change, String word) {
         return switch (require(change)) {
             case ServerChange.Unchanged(Server server) ->
                     new Changed(false, "server %s was %s already".formatted(server.id(), word));
-            case ServerChange.Done(Server server) -> new Changed(true, "server %s is %s".formatted(server.id(), word));
-            case ServerChange.Unknown _, ServerChange.Rejected _ -> throw new IllegalStateException("was required");
+            case ServerChange.Done(Server server) ->
+                    new Changed(true, "server %s is %s".formatted(server.id(), word));
+            case ServerChange.Unknown _, ServerChange.Rejected _ ->
+                    throw new IllegalStateException("was required");
         };
     }
 
     private static ServerChange require(ServerChange change) {
         return switch (change) {
             case ServerChange.Done _, ServerChange.Unchanged _ -> change;
-            case ServerChange.Unknown(ServerId id) -> throw AdminProblem.notFound("there is no server " + id);
+            case ServerChange.Unknown(ServerId id) ->
+                    throw AdminProblem.notFound("there is no server " + id);
             case ServerChange.Rejected(String why) -> throw AdminProblem.conflict(why);
         };
     }
@@ -226,7 +260,8 @@ public final class ServerAdmin {
         if (wished == null) {
             return otherwise;
         }
-        if (wished.stream().anyMatch(tag -> !tag.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) || wished.size() > 100) {
+        if (wished.stream().anyMatch(tag -> !tag.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"))
+                || wished.size() > 100) {
             throw AdminProblem.invalid("a tag is letters, digits, '.', '_' and '-'");
         }
         return Set.copyOf(wished);

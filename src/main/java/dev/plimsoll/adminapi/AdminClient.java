@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.adminapi;
 
+import org.jspecify.annotations.Nullable;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -9,9 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Speaks the admin API of a running instance.
 public final class AdminClient implements AutoCloseable {
@@ -38,7 +40,10 @@ public final class AdminClient implements AutoCloseable {
     /// @throws AdminException in the operator's words
     public <T> T send(AdminRoutes route, String id, @Nullable Object body, Class<T> answer) {
         var json = JsonMapper.shared();
-        var publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json.writeValueAsString(body));
+        var publisher =
+                body == null
+                        ? BodyPublishers.noBody()
+                        : BodyPublishers.ofString(json.writeValueAsString(body));
         var request =
                 HttpRequest.newBuilder(base.resolve(route.path(id)))
                         .timeout(Duration.ofSeconds(60))
@@ -53,7 +58,10 @@ public final class AdminClient implements AutoCloseable {
             }
             return json.readValue(response.body(), answer);
         } catch (ConnectException e) {
-            throw new AdminException("nothing answers at " + base + "; is `plimsoll serve` running? (--url says where)");
+            throw new AdminException(
+                    "nothing answers at "
+                            + base
+                            + "; is `plimsoll serve` running? (--url says where)");
         } catch (JacksonException e) {
             throw new AdminException("what answers at " + base + " is not Plimsoll's admin API");
         } catch (IOException e) {

@@ -13,11 +13,18 @@ public enum AdminRoutes {
     SERVERS_ADD("POST", "/servers", "Adds a server."),
     SERVERS_SHOW("GET", "/servers/{}", "One server."),
     SERVERS_SET("PATCH", "/servers/{}", "Changes address, secret, weight or tags of a server."),
-    SERVERS_REMOVE("DELETE", "/servers/{}", "Takes a server out of the pool; refused while meetings run."),
+    SERVERS_REMOVE(
+            "DELETE", "/servers/{}", "Takes a server out of the pool; refused while meetings run."),
     SERVERS_ENABLE("POST", "/servers/{}/enable", "Lets a server take new meetings."),
     SERVERS_CORDON("POST", "/servers/{}/cordon", "No new meetings; running ones go on."),
-    SERVERS_DRAIN("POST", "/servers/{}/drain", "Cordons a server, and disables it when its last meeting has ended."),
-    SERVERS_DISABLE("POST", "/servers/{}/disable", "Takes a server out of service; refused while meetings run."),
+    SERVERS_DRAIN(
+            "POST",
+            "/servers/{}/drain",
+            "Cordons a server, and disables it when its last meeting has ended."),
+    SERVERS_DISABLE(
+            "POST",
+            "/servers/{}/disable",
+            "Takes a server out of service; refused while meetings run."),
     SERVERS_POLL("POST", "/servers/{}/poll", "Polls a server now."),
     MEETINGS_LIST("GET", "/meetings", "All meetings."),
     MEETINGS_SHOW("GET", "/meetings/{}", "One meeting."),
@@ -51,7 +58,9 @@ public enum AdminRoutes {
 
     /// The path with the id in its place.
     public String path(String id) {
-        return BASE + path.replace("{}", URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20"));
+        return BASE
+                + path.replace(
+                        "{}", URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20"));
     }
 
     /// The id in a raw path that fits this route; empty text for a route without one; empty when it does not fit.
@@ -66,7 +75,9 @@ public enum AdminRoutes {
         }
         String before = path.substring(0, hole);
         String after = path.substring(hole + 2);
-        if (!rest.startsWith(before) || !rest.endsWith(after) || rest.length() <= before.length() + after.length()) {
+        if (!rest.startsWith(before)
+                || !rest.endsWith(after)
+                || rest.length() <= before.length() + after.length()) {
             return Optional.empty();
         }
         String id = rest.substring(before.length(), rest.length() - after.length());

@@ -6,4 +6,9 @@ package dev.plimsoll.adminapi;
 /// @param state `claimed` while its server is asked, else `confirmed`
 /// @param createdAt the server's create time, ISO 8601; empty text before it is confirmed
 public record MeetingView(
-        String id, String tenant, String server, String state, String internalId, String createdAt) {}
+        String id,
+        String tenant,
+        String server,
+        String state,
+        String internalId,
+        String createdAt) {}

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.adminapi;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// What somebody wants a server to be. What is null stays as it is, or takes its default on adding.
 ///

@@ -49,6 +49,18 @@ public final class Config {
         return config;
     }
 
+    /// The settings file when none is named: `$PLIMSOLL_CONFIG`, else `./plimsoll.yaml`, else
+    /// `/etc/plimsoll/plimsoll.yaml`. One that the environment names must be there; the others may be missing.
+    public static Optional<Path> usualFile(Map<String, String> environment) {
+        String named = environment.getOrDefault("PLIMSOLL_CONFIG", "");
+        if (!named.isBlank()) {
+            return Optional.of(Path.of(named));
+        }
+        return List.of(Path.of("plimsoll.yaml"), Path.of("/etc/plimsoll/plimsoll.yaml")).stream()
+                .filter(Files::isReadable)
+                .findFirst();
+    }
+
     /// Variables that are read by the launcher and the command line, and are not settings.
     private static final List<String> LAUNCHER =
             List.of(

@@ -121,7 +121,8 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws DatabaseException when it is not
     public boolean isUsable() {
-        return read(session -> session.handle().createQuery("SELECT 1").mapTo(Integer.class).one()) == 1;
+        return read(session -> session.handle().createQuery("SELECT 1").mapTo(Integer.class).one())
+                == 1;
     }
 
     /// Hears of changes of one topic, by key.

@@ -5,6 +5,7 @@ import dev.plimsoll.bbb.Params;
 import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
+
 import java.net.URI;
 
 /// The page that stands for BigBlueButton's client. Whoever opens it with a session token is in the meeting,
@@ -31,11 +32,11 @@ final class ClientPage implements Handler {
         if (!request.method().equals(leaves ? "POST" : "GET")) {
             return refused(405, "", "This page cannot be used like that.");
         }
-        return meetings.exclusively(
-                () ->
-                        meetings.session(token)
-                                .map(session -> leaves ? leave(session) : enter(session, token))
-                                .orElseGet(() -> refused(404, "", "This session has ended, or never was.")));
+        return meetings.exclusively(() ->
+                meetings.session(token)
+                        .map(session -> leaves ? leave(session) : enter(session, token))
+                        .orElseGet(
+                                () -> refused(404, "", "This session has ended, or never was.")));
     }
 
     @Override
@@ -64,7 +65,8 @@ final class ClientPage implements Handler {
                 as <strong>%s</strong> (%s).</p>
                 <form method="post" action="/html5client/leave?sessionToken=%s">
                 <button type="submit">Leave</button>
-                </form>"""
+                </form>\
+                """
                         .formatted(
                                 escape(plan.name()),
                                 escape(serverName),
@@ -76,7 +78,10 @@ final class ClientPage implements Handler {
 
     private Response leave(Meetings.Session session) {
         session.meeting().leave(session.user(), meetings.now());
-        return page(200, "You have left", "<p role=\"status\">You have left the meeting.</p>" + wayBack(session.meeting()));
+        return page(
+                200,
+                "You have left",
+                "<p role=\"status\">You have left the meeting.</p>" + wayBack(session.meeting()));
     }
 
     private static String wayBack(Meeting meeting) {

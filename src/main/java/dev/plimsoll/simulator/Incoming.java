@@ -3,6 +3,7 @@ package dev.plimsoll.simulator;
 
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.http.Request;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -11,7 +12,12 @@ import java.util.Optional;
 /// @param query the raw query, since the checksum covers that and nothing else
 /// @param params those of the query, then those of a form body
 record Incoming(
-        String query, Params params, Optional<String> contentType, byte[] body, Wanted wanted, Optional<String> rawType) {
+        String query,
+        Params params,
+        Optional<String> contentType,
+        byte[] body,
+        Wanted wanted,
+        Optional<String> rawType) {
 
     /// The form of an error document.
     enum Wanted {
@@ -38,7 +44,9 @@ record Incoming(
             params = params.and(Multipart.fields(request.header("Content-Type").orElse(""), body));
         }
         boolean json =
-                request.header("Accept").filter(accept -> accept.startsWith("application/json")).isPresent()
+                request.header("Accept")
+                                .filter(accept -> accept.startsWith("application/json"))
+                                .isPresent()
                         || params.get("format", "").equals("json");
         return new Incoming(
                 request.query(),
