@@ -128,11 +128,18 @@ final class ControlHandler implements Handler {
 
     private static People people(JsonNode body) {
         return new People(
-                body.path("count").asInt(1),
+                count(body.path("count")),
                 role(body.path("role").asString("viewer")),
                 body.path("camera").asBoolean(false),
                 body.path("microphone").asBoolean(false),
                 body.path("listening").asBoolean(false));
+    }
+
+    private static int count(JsonNode count) {
+        if (!count.isMissingNode() && !count.isInt()) {
+            throw new IllegalArgumentException("count is a whole number");
+        }
+        return count.asInt(1);
     }
 
     private static Role role(String name) {

@@ -134,14 +134,19 @@ final class Meetings {
             externalId = sha1(breakout.parentInternalId() + "-" + stamp + "-" + breakout.sequence()) + "-" + stamp;
         }
         var meeting = new Meeting(plan, externalId, internalId, createTime);
-        byInternalId.put(internalId, meeting);
-        plan.breakout()
+        put(meeting);
+        return meeting;
+    }
+
+    void put(Meeting meeting) {
+        byInternalId.put(meeting.internalId, meeting);
+        meeting.plan
+                .breakout()
                 .ifPresent(
                         breakout ->
                                 roomsByParent
                                         .computeIfAbsent(breakout.parentInternalId(), _ -> new ArrayList<>())
                                         .add(meeting));
-        return meeting;
     }
 
     /// The breakout rooms of a meeting.
