@@ -6,6 +6,8 @@ import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
 
 /// The page that stands for BigBlueButton's client. Whoever opens it with a session token is in the meeting,
 /// until they press Leave or the meeting ends.
@@ -69,7 +71,7 @@ final class ClientPage implements Handler {
                                 escape(plan.name()),
                                 escape(serverName),
                                 escape(user.person.name()),
-                                user.person.role().bbbName.toLowerCase(java.util.Locale.ROOT),
+                                user.person.role().bbbName.toLowerCase(Locale.ROOT),
                                 escape(Params.encode(token)));
         return page(200, plan.name(), body);
     }
@@ -86,7 +88,7 @@ final class ClientPage implements Handler {
             return "http".equals(scheme) || "https".equals(scheme)
                     ? "<p><a href=\"" + escape(url) + "\">Back to where you came from</a></p>"
                     : "";
-        } catch (java.net.URISyntaxException e) {
+        } catch (URISyntaxException e) {
             return "";
         }
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// What tests and operators may do to a simulated server behind its API. Thread-safe.
@@ -78,17 +79,6 @@ public final class Control {
         return ids;
     }
 
-    /// Switches cameras and microphones of all people present on or off.
-    public void media(String meetingId, boolean camera, boolean microphone) {
-        forEachPresent(
-                meetingId,
-                Integer.MAX_VALUE,
-                (_, user) -> {
-                    user.camera = camera;
-                    user.microphone = microphone;
-                });
-    }
-
     /// Lets everybody go. As with a closed browser, the server notices 10 to 20 s later.
     public void leave(String meetingId) {
         leave(meetingId, Integer.MAX_VALUE);
@@ -96,39 +86,31 @@ public final class Control {
 
     /// Lets some people go, those first who came first.
     public void leave(String meetingId, int count) {
-        forEachPresent(meetingId, count, (meeting, user) -> meeting.leave(user, meetings.now()));
-    }
-
-    private void forEachPresent(String meetingId, int limit, java.util.function.BiConsumer<Meeting, User> action) {
-        meetings.exclusively(
-                () -> {
-                    meetings.find(meetingId)
-                            .ifPresent(
-                                    meeting ->
-                                            meeting.users().stream()
-                                                    .filter(user -> user.state == User.State.ONLINE)
-                                                    .limit(limit)
-                                                    .toList()
-                                                    .forEach(user -> action.accept(meeting, user)));
-                    return true;
-                });
+        onMeeting(
+                meetingId,
+                meeting ->
+                        meeting.users().stream()
+                                .filter(user -> user.state == User.State.ONLINE)
+                                .limit(count)
+                                .forEach(user -> meeting.leave(user, meetings.now())));
     }
 
     /// Lets the guests in who wait in the lobby.
     public void admitGuests(String meetingId) {
-        meetings.exclusively(
-                () -> {
-                    meetings.find(meetingId).ifPresent(meeting -> meetings.waitingIn(meeting)
-                            .forEach(user -> meeting.connect(user, meetings.now())));
-                    return true;
-                });
+        onMeeting(
+                meetingId,
+                meeting -> meetings.waitingIn(meeting).forEach(user -> meeting.connect(user, meetings.now())));
     }
 
     /// Ends a meeting at once, as a moderator does: with callbacks.
     public void endMeeting(String meetingId) {
+        onMeeting(meetingId, meetings::end);
+    }
+
+    private void onMeeting(String meetingId, Consumer<Meeting> action) {
         meetings.exclusively(
                 () -> {
-                    meetings.find(meetingId).ifPresent(meetings::end);
+                    meetings.find(meetingId).ifPresent(action);
                     return true;
                 });
     }

@@ -5,6 +5,7 @@ import dev.plimsoll.bbb.Params;
 import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +152,6 @@ final class ControlHandler implements Handler {
 
     private static JsonNode body(Request request) {
         byte[] body = request.body(BODY_LIMIT);
-        return JSON.readTree(body.length == 0 ? "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8) : body);
+        return JSON.readTree(body.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : body);
     }
 }

@@ -34,10 +34,10 @@ public final class Faults {
         notifyAll();
     }
 
-    /// Ends all faults and all waiting, for good; the server closes.
+    /// Ends all waiting, for good; the server closes. The faults stay, since clients may try once more.
     synchronized void finish() {
         finished = true;
-        clear();
+        notifyAll();
     }
 
     /// The rules in force.

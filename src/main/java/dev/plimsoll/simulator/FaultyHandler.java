@@ -45,8 +45,9 @@ final class FaultyHandler implements Handler {
     @Override
     public Response handle(Request request) throws Exception {
         String call = callOfPath.apply(request.path());
-        control.count(call);
-        return respond(faults.strike(call), request);
+        var hits = faults.strike(call);
+        control.count(call); // who waits for the count may rely on the faults having struck
+        return respond(hits, request);
     }
 
     private Response respond(List<Fault> hits, Request request) throws Exception {

@@ -11,7 +11,7 @@ import java.util.Optional;
 /// @param query the raw query, since the checksum covers that and nothing else
 /// @param params those of the query, then those of a form body
 record Incoming(
-        String query, Params params, Optional<String> contentType, byte[] body, Wanted wanted, Optional<String> rawType) {
+        String query, Params params, Optional<String> contentType, byte[] body, Wanted wanted) {
 
     /// The form of an error document.
     enum Wanted {
@@ -45,8 +45,7 @@ record Incoming(
                 params,
                 contentType,
                 body,
-                json ? Wanted.JSON : Wanted.XML,
-                request.header("Content-Type"));
+                json ? Wanted.JSON : Wanted.XML);
     }
 
     /// The value as the validator sees it: without control characters and outer blanks.

@@ -8,7 +8,6 @@ import dev.plimsoll.simulator.Violations.Violation;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -152,7 +151,7 @@ record JoinCall(Meetings meetings, Chance chance, Address address) implements Ap
     }
 
     private Response welcome(Incoming in, Meeting meeting, User.Person person, String token) {
-        String wait = Optional.of(in.params().get("enforceLayout", "")).filter(l -> !l.isEmpty()).map(_ -> "waitLayout=1&").orElse("");
+        String wait = in.params().filled("enforceLayout").map(_ -> "waitLayout=1&").orElse("");
         String url = address.url() + "/html5client/?" + wait + "sessionToken=" + token;
         var answer =
                 wantsRedirect(in)

@@ -5,6 +5,7 @@ import dev.plimsoll.bbb.Params;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -93,7 +94,7 @@ record MeetingPlan(
         for (var param : params) {
             if (META.matcher(param.name()).matches()) {
                 metadata.putIfAbsent(
-                        param.name().substring("meta_".length()).toLowerCase(java.util.Locale.ROOT), param.value());
+                        param.name().substring("meta_".length()).toLowerCase(Locale.ROOT), param.value());
             }
         }
         return metadata;

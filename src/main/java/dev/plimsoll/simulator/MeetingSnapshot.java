@@ -3,6 +3,7 @@ package dev.plimsoll.simulator;
 
 import dev.plimsoll.bbb.Params;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A simulated meeting as it was at one moment.
@@ -32,7 +33,7 @@ public record MeetingSnapshot(
             boolean listening) {}
 
     static MeetingSnapshot of(Meeting meeting) {
-        var documents = new java.util.ArrayList<>(meeting.plan.documents());
+        var documents = new ArrayList<>(meeting.plan.documents());
         documents.addAll(meeting.inserted);
         return new MeetingSnapshot(
                 meeting.externalId,

@@ -2,6 +2,7 @@
 package dev.plimsoll.simulator;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -59,7 +60,7 @@ final class Violations {
 
     private void check(Incoming in, String name, Predicate<String> sound, String message) {
         in.clean(name)
-                .filter(value -> !value.isEmpty() && !sound.test(value.toLowerCase(java.util.Locale.ROOT)))
+                .filter(value -> !value.isEmpty() && !sound.test(value.toLowerCase(Locale.ROOT)))
                 .ifPresent(_ -> add("validationError", message));
     }
 }

@@ -149,6 +149,17 @@ class SimulatorApiTest {
     }
 
     @Test
+    void join_leads_to_the_client_of_the_server() {
+        create("");
+        assertThat(target.get("join", "meetingID=room&fullName=Ada&role=VIEWER").header("Location"))
+                .matches("https://node1\\.bbb\\.example\\.com/html5client/\\?sessionToken=[a-z0-9]{16}");
+        assertThat(
+                        target.get("join", "meetingID=room&fullName=Ada&role=VIEWER&enforceLayout=SMART_LAYOUT")
+                                .header("Location"))
+                .contains("/html5client/?waitLayout=1&sessionToken=");
+    }
+
+    @Test
     void the_empty_id_means_some_meeting() {
         assertThat(target.get("end", "meetingID=").text("messageKey")).isEqualTo("notFound");
         create("");

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.simulator;
 
+import dev.plimsoll.bbb.Checksum.Algorithm;
 import dev.plimsoll.testing.BbbConformance;
 import dev.plimsoll.testing.Check;
-import dev.plimsoll.bbb.Checksum.Algorithm;
 import dev.plimsoll.testing.Stage;
 import dev.plimsoll.testing.Target;
 import dev.plimsoll.testing.TestClock;

@@ -8,6 +8,8 @@ import dev.plimsoll.config.Secret;
 import dev.plimsoll.testing.Target;
 import dev.plimsoll.testing.TestClock;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -74,9 +76,7 @@ class SimulatorFaultsTest {
         fault("hang");
 
         var answer = CompletableFuture.supplyAsync(() -> create("a1"));
-        while (server.control().calls("create") == 0) {
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
+        awaitRequest();
         assertThat(answer).isNotDone();
 
         server.faults().clear();
@@ -84,14 +84,21 @@ class SimulatorFaultsTest {
         assertThat(create("a1").text("returncode")).isEqualTo("SUCCESS");
     }
 
+    private void awaitRequest() throws InterruptedException {
+        while (server.control().calls("create") == 0) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
     @Test
-    void a_hanging_server_can_be_closed() {
+    void a_hanging_server_can_be_closed() throws Exception {
         fault("hang");
         var answer = CompletableFuture.supplyAsync(() -> create("a1"));
+        awaitRequest();
 
         server.close();
 
-        assertThat(answer).failsWithin(java.time.Duration.ofSeconds(5));
+        assertThat(answer).failsWithin(Duration.ofSeconds(5));
     }
 
     @Test
@@ -152,7 +159,7 @@ class SimulatorFaultsTest {
         server.goDown();
         assertThatThrownBy(() -> create("a2"))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasCauseInstanceOf(java.net.ConnectException.class);
+                .hasCauseInstanceOf(ConnectException.class);
 
         server.comeUp();
         assertThat(server.port()).isEqualTo(port);

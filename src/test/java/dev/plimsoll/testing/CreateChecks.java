@@ -5,6 +5,7 @@ import static dev.plimsoll.testing.Check.everybody;
 import static dev.plimsoll.testing.Check.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -156,7 +157,7 @@ final class CreateChecks {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = threads.invokeAll(IntStream.range(0, 20).mapToObj(_ -> create).toList());
             int fresh = 0;
-            var ids = new java.util.HashSet<String>();
+            var ids = new HashSet<String>();
             for (var future : answers) {
                 var answer = future.get();
                 Expect.success(answer);

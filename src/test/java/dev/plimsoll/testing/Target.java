@@ -7,6 +7,8 @@ import dev.plimsoll.bbb.MalformedXml;
 import dev.plimsoll.bbb.XmlLimits;
 import dev.plimsoll.bbb.XmlReading;
 import dev.plimsoll.config.Secret;
+import dev.plimsoll.telemetry.LogSettings;
+import dev.plimsoll.telemetry.Logging;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,6 +24,10 @@ import java.time.Duration;
 ///
 /// @param api with a final slash
 public record Target(URI api, Secret secret) {
+
+    static {
+        Logging.use(new LogSettings(false, "WARN")); // else Helidon tells of each port
+    }
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder()
