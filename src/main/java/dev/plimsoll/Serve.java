@@ -35,7 +35,7 @@ import java.util.random.RandomGenerator;
 /// The balancer: its object graph, in the order in which it is built. Start reading here.
 ///
 /// The test kit and the demo start the same; there is no second wiring.
-final class Serve implements AutoCloseable {
+public final class Serve implements AutoCloseable {
 
     private final Closer open;
     private final HttpServer http;
@@ -53,7 +53,7 @@ final class Serve implements AutoCloseable {
     }
 
     /// Builds and starts everything. When a part fails to start, those before it are closed again.
-    static Serve start(Settings settings, Clock clock, RandomGenerator random) {
+    public static Serve start(Settings settings, Clock clock, RandomGenerator random) {
         var open = new Closer();
         try {
             return start(settings, clock, random, open);
@@ -113,19 +113,23 @@ final class Serve implements AutoCloseable {
         return new Serve(open, http, servers, tenants.standard(), adminToken);
     }
 
-    int port() {
+    /// The port in use.
+    public int port() {
         return http.port();
     }
 
-    ServerAdmin servers() {
+    /// What operators do with servers; the demo and tests add theirs by it.
+    public ServerAdmin servers() {
         return servers;
     }
 
-    Tenant tenant() {
+    /// The default tenant.
+    public Tenant tenant() {
         return tenant;
     }
 
-    Secret adminToken() {
+    /// The token of the admin API.
+    public Secret adminToken() {
         return adminToken;
     }
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// All features' settings, read once at start. Each feature owns its own record.
-record Settings(
+public record Settings(
         TenantSettings tenant,
         DatabaseSettings database,
         HttpSettings http,
@@ -27,7 +27,8 @@ record Settings(
         BbbSettings bbb,
         LogSettings log) {
 
-    static Settings read(Config config) {
+    /// Reads all of them; mistakes are kept in the config.
+    public static Settings read(Config config) {
         return new Settings(
                 TenantSettings.read(config),
                 DatabaseSettings.read(config),

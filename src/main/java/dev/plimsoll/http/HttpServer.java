@@ -168,10 +168,14 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static void stream(Response.Writer writer, ServerResponse response) {
-        try (var out = response.outputStream()) {
+        // Not closed after a failure: that would write the last chunk, and half an answer would
+        // look whole.
+        var out = response.outputStream();
+        try {
             writer.write(out);
+            out.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new CloseConnectionException("a streamed answer broke off", e);
         }
     }
 

@@ -2,7 +2,6 @@
 package dev.plimsoll.simulator;
 
 import dev.plimsoll.http.Response;
-
 import java.util.Set;
 
 /// One call of the API, as bbb-web treats it. All its methods run under the lock of [Meetings].

@@ -5,8 +5,9 @@ import dev.plimsoll.bbb.Params;
 import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
-
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
 
 /// The page that stands for BigBlueButton's client. Whoever opens it with a session token is in the meeting,
 /// until they press Leave or the meeting ends.
@@ -32,11 +33,11 @@ final class ClientPage implements Handler {
         if (!request.method().equals(leaves ? "POST" : "GET")) {
             return refused(405, "", "This page cannot be used like that.");
         }
-        return meetings.exclusively(() ->
-                meetings.session(token)
-                        .map(session -> leaves ? leave(session) : enter(session, token))
-                        .orElseGet(
-                                () -> refused(404, "", "This session has ended, or never was.")));
+        return meetings.exclusively(
+                () ->
+                        meetings.session(token)
+                                .map(session -> leaves ? leave(session) : enter(session, token))
+                                .orElseGet(() -> refused(404, "", "This session has ended, or never was.")));
     }
 
     @Override
@@ -65,23 +66,20 @@ final class ClientPage implements Handler {
                 as <strong>%s</strong> (%s).</p>
                 <form method="post" action="/html5client/leave?sessionToken=%s">
                 <button type="submit">Leave</button>
-                </form>\
-                """
+                </form>"""
                         .formatted(
                                 escape(plan.name()),
                                 escape(serverName),
                                 escape(user.person.name()),
-                                user.person.role().bbbName.toLowerCase(java.util.Locale.ROOT),
+                                user.person.role().bbbName.toLowerCase(Locale.ROOT),
                                 escape(Params.encode(token)));
         return page(200, plan.name(), body);
     }
 
     private Response leave(Meetings.Session session) {
         session.meeting().leave(session.user(), meetings.now());
-        return page(
-                200,
-                "You have left",
-                "<p role=\"status\">You have left the meeting.</p>" + wayBack(session.meeting()));
+        String left = "<p role=\"status\">You have left the meeting.</p>";
+        return page(200, "You have left", left + wayBack(session.meeting()));
     }
 
     private static String wayBack(Meeting meeting) {
@@ -91,7 +89,7 @@ final class ClientPage implements Handler {
             return "http".equals(scheme) || "https".equals(scheme)
                     ? "<p><a href=\"" + escape(url) + "\">Back to where you came from</a></p>"
                     : "";
-        } catch (java.net.URISyntaxException e) {
+        } catch (URISyntaxException e) {
             return "";
         }
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// What tests and operators may do to a simulated server behind its API. Thread-safe.
@@ -30,8 +31,7 @@ public final class Control {
 
     /// All meetings, in no particular order.
     public List<MeetingSnapshot> meetings() {
-        return meetings.exclusively(
-                () -> meetings.all().stream().map(MeetingSnapshot::of).toList());
+        return meetings.exclusively(() -> meetings.all().stream().map(MeetingSnapshot::of).toList());
     }
 
     /// One meeting.
@@ -42,12 +42,7 @@ public final class Control {
     /// How often each call was made; `root` is the version document, `client` the client page.
     public Map<String, Long> calls() {
         return calls.entrySet().stream()
-                .collect(
-                        Collectors.toMap(
-                                Map.Entry::getKey,
-                                e -> e.getValue().sum(),
-                                Long::sum,
-                                TreeMap::new));
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().sum(), Long::sum, TreeMap::new));
     }
 
     /// How often one call was made.
@@ -64,8 +59,8 @@ public final class Control {
     ///
     /// @return their ids
     public List<String> connect(String meetingId, People people) {
-        return meetings.exclusively(() ->
-                meetings.find(meetingId).map(meeting -> enter(meeting, people)).orElse(List.of()));
+        return meetings.exclusively(
+                () -> meetings.find(meetingId).map(meeting -> enter(meeting, people)).orElse(List.of()));
     }
 
     private List<String> enter(Meeting meeting, People people) {
@@ -73,14 +68,8 @@ public final class Control {
         for (int i = 0; i < people.count(); i++) {
             peopleMade++;
             String id = (people.role() == Role.PHONE ? "v_" : "w_") + chance.token(12);
-            String name =
-                    people.role() == Role.PHONE
-                            ? "+49 30 5550 " + peopleMade
-                            : "Person " + peopleMade;
-            var user =
-                    new User(
-                            new User.Person(id, id, name, people.role(), "ALLOW", Map.of()),
-                            meetings.now());
+            String name = people.role() == Role.PHONE ? "+49 30 5550 " + peopleMade : "Person " + peopleMade;
+            var user = new User(new User.Person(id, id, name, people.role(), "ALLOW", Map.of()), meetings.now());
             user.camera = people.camera();
             user.microphone = people.microphone();
             user.listening = people.listening();
@@ -90,17 +79,6 @@ public final class Control {
         return ids;
     }
 
-    /// Switches cameras and microphones of all people present on or off.
-    public void media(String meetingId, boolean camera, boolean microphone) {
-        forEachPresent(
-                meetingId,
-                Integer.MAX_VALUE,
-                (_, user) -> {
-                    user.camera = camera;
-                    user.microphone = microphone;
-                });
-    }
-
     /// Lets everybody go. As with a closed browser, the server notices 10 to 20 s later.
     public void leave(String meetingId) {
         leave(meetingId, Integer.MAX_VALUE);
@@ -108,48 +86,42 @@ public final class Control {
 
     /// Lets some people go, those first who came first.
     public void leave(String meetingId, int count) {
-        forEachPresent(meetingId, count, (meeting, user) -> meeting.leave(user, meetings.now()));
-    }
-
-    private void forEachPresent(
-            String meetingId, int limit, java.util.function.BiConsumer<Meeting, User> action) {
-        meetings.exclusively(() -> {
-            meetings.find(meetingId)
-                    .ifPresent(meeting ->
-                            meeting.users().stream()
-                                    .filter(user -> user.state == User.State.ONLINE)
-                                    .limit(limit)
-                                    .toList()
-                                    .forEach(user -> action.accept(meeting, user)));
-            return true;
-        });
+        onMeeting(
+                meetingId,
+                meeting ->
+                        meeting.users().stream()
+                                .filter(user -> user.state == User.State.ONLINE)
+                                .limit(count)
+                                .forEach(user -> meeting.leave(user, meetings.now())));
     }
 
     /// Lets the guests in who wait in the lobby.
     public void admitGuests(String meetingId) {
-        meetings.exclusively(() -> {
-            meetings.find(meetingId)
-                    .ifPresent(meeting ->
-                            meetings.waitingIn(meeting)
-                                    .forEach(user -> meeting.connect(user, meetings.now())));
-            return true;
-        });
+        onMeeting(
+                meetingId,
+                meeting -> meetings.waitingIn(meeting).forEach(user -> meeting.connect(user, meetings.now())));
     }
 
     /// Ends a meeting at once, as a moderator does: with callbacks.
     public void endMeeting(String meetingId) {
-        meetings.exclusively(() -> {
-            meetings.find(meetingId).ifPresent(meetings::end);
-            return true;
-        });
+        onMeeting(meetingId, meetings::end);
+    }
+
+    private void onMeeting(String meetingId, Consumer<Meeting> action) {
+        meetings.exclusively(
+                () -> {
+                    meetings.find(meetingId).ifPresent(action);
+                    return true;
+                });
     }
 
     /// Forgets all meetings without a word to anybody, as a crash and restart does.
     public void loseMeetings() {
-        meetings.exclusively(() -> {
-            meetings.lose();
-            return true;
-        });
+        meetings.exclusively(
+                () -> {
+                    meetings.lose();
+                    return true;
+                });
     }
 
     /// Callbacks that wait for another attempt.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.simulator;
 
+import dev.plimsoll.config.Durations;
 import java.time.Duration;
 
 /// A way in which a simulated server misbehaves. See [FaultRule] for when, and for how to write one as text.
@@ -53,7 +54,7 @@ public sealed interface Fault {
             case Refuse(var key, var message) -> "refuse:" + key + ":" + message;
             case Drop() -> "drop";
             case Hang() -> "hang";
-            case Delay(var time) -> "delay:" + dev.plimsoll.config.Durations.write(time);
+            case Delay(var time) -> "delay:" + Durations.write(time);
             case Slowly(int bytes) -> "slowly:" + bytes;
             case Garbage() -> "garbage";
             case Html(int status) -> "html:" + status;

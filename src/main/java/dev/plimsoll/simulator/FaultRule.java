@@ -13,7 +13,6 @@ import dev.plimsoll.simulator.Fault.Refuse;
 import dev.plimsoll.simulator.Fault.Slowly;
 import dev.plimsoll.simulator.Fault.Status;
 import dev.plimsoll.simulator.Fault.Truncate;
-
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -27,9 +26,12 @@ public record FaultRule(Fault fault, Optional<String> call, int times) {
     /// Strikes until it is cleared.
     public static final int ALWAYS = Integer.MAX_VALUE;
 
+    private static final String KINDS =
+            "refuse:key:text, drop, hang, delay:2s, slowly:100, garbage, html:502, status:503, truncate,"
+                    + " lose-meetings, lose-answer";
+
     private static final Pattern FORM =
-            Pattern.compile(
-                    "(?:([A-Za-z]+)=)?([a-z-]+)(?::(.*?))?(?:\\*(\\d{1,9}))?", Pattern.DOTALL);
+            Pattern.compile("(?:([A-Za-z]+)=)?([a-z-]+)(?::(.*?))?(?:\\*(\\d{1,9}))?", Pattern.DOTALL);
 
     /// Strikes every request until it is cleared; but meetings are lost only once.
     public static FaultRule of(Fault fault) {
@@ -93,9 +95,7 @@ public record FaultRule(Fault fault, Optional<String> call, int times) {
     }
 
     private static int number(String text, String argument, int min, int max) {
-        if (!argument.matches("\\d{1,10}")
-                || Long.parseLong(argument) < min
-                || Long.parseLong(argument) > max) {
+        if (!argument.matches("\\d{1,10}") || Long.parseLong(argument) < min || Long.parseLong(argument) > max) {
             throw unknown(text);
         }
         return Integer.parseInt(argument);
@@ -103,8 +103,8 @@ public record FaultRule(Fault fault, Optional<String> call, int times) {
 
     private static IllegalArgumentException unknown(String text) {
         return new IllegalArgumentException(
-                "'%s' is no fault; write [call=]fault[*times] with one of refuse:key:text, drop, hang, delay:2s, slowly:100, garbage, html:502, status:503, truncate, lose-meetings, lose-answer"
-                        .formatted(text));
+                "'%s' is no fault; write [call=]fault[*times], such as create=drop*2, with one of %s"
+                        .formatted(text, KINDS));
     }
 
     /// The rule as it is written on the command line.

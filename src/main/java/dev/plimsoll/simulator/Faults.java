@@ -34,10 +34,10 @@ public final class Faults {
         notifyAll();
     }
 
-    /// Ends all faults and all waiting, for good; the server closes.
+    /// Ends all waiting, for good; the server closes. The faults stay, since clients may try once more.
     synchronized void finish() {
         finished = true;
-        clear();
+        notifyAll();
     }
 
     /// The rules in force.
@@ -58,8 +58,7 @@ public final class Faults {
             if (hit) {
                 hits.add(rule.fault());
             }
-            var next =
-                    hit && rule.times() != FaultRule.ALWAYS ? rule.times(rule.times() - 1) : rule;
+            var next = hit && rule.times() != FaultRule.ALWAYS ? rule.times(rule.times() - 1) : rule;
             if (next.times() > 0) {
                 left.add(next);
             }
@@ -73,9 +72,7 @@ public final class Faults {
     synchronized void hold(Duration time) throws InterruptedException {
         int before = clearings;
         long end = System.nanoTime() + time.toNanos();
-        for (long left = time.toNanos();
-                left > 0 && clearings == before && !finished;
-                left = end - System.nanoTime()) {
+        for (long left = time.toNanos(); left > 0 && clearings == before && !finished; left = end - System.nanoTime()) {
             wait(left / 1_000_000, (int) (left % 1_000_000));
         }
     }

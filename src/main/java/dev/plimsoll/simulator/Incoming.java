@@ -3,7 +3,6 @@ package dev.plimsoll.simulator;
 
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.http.Request;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -12,12 +11,7 @@ import java.util.Optional;
 /// @param query the raw query, since the checksum covers that and nothing else
 /// @param params those of the query, then those of a form body
 record Incoming(
-        String query,
-        Params params,
-        Optional<String> contentType,
-        byte[] body,
-        Wanted wanted,
-        Optional<String> rawType) {
+        String query, Params params, Optional<String> contentType, byte[] body, Wanted wanted) {
 
     /// The form of an error document.
     enum Wanted {
@@ -44,17 +38,14 @@ record Incoming(
             params = params.and(Multipart.fields(request.header("Content-Type").orElse(""), body));
         }
         boolean json =
-                request.header("Accept")
-                                .filter(accept -> accept.startsWith("application/json"))
-                                .isPresent()
+                request.header("Accept").filter(accept -> accept.startsWith("application/json")).isPresent()
                         || params.get("format", "").equals("json");
         return new Incoming(
                 request.query(),
                 params,
                 contentType,
                 body,
-                json ? Wanted.JSON : Wanted.XML,
-                request.header("Content-Type"));
+                json ? Wanted.JSON : Wanted.XML);
     }
 
     /// The value as the validator sees it: without control characters and outer blanks.

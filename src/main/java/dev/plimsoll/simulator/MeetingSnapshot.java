@@ -2,8 +2,8 @@
 package dev.plimsoll.simulator;
 
 import dev.plimsoll.bbb.Params;
-
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A simulated meeting as it was at one moment.
@@ -33,7 +33,7 @@ public record MeetingSnapshot(
             boolean listening) {}
 
     static MeetingSnapshot of(Meeting meeting) {
-        var documents = new java.util.ArrayList<>(meeting.plan.documents());
+        var documents = new ArrayList<>(meeting.plan.documents());
         documents.addAll(meeting.inserted);
         return new MeetingSnapshot(
                 meeting.externalId,
@@ -41,10 +41,7 @@ public record MeetingSnapshot(
                 meeting.plan.name(),
                 Instant.ofEpochMilli(meeting.createTime),
                 meeting.running(),
-                meeting.users().stream()
-                        .filter(User::present)
-                        .map(MeetingSnapshot::person)
-                        .toList(),
+                meeting.users().stream().filter(User::present).map(MeetingSnapshot::person).toList(),
                 List.copyOf(documents),
                 meeting.plan.params());
     }

@@ -3,7 +3,6 @@ package dev.plimsoll.simulator;
 
 import dev.plimsoll.bbb.Checksum.Algorithm;
 import dev.plimsoll.config.Secret;
-
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -17,6 +16,7 @@ import java.util.Set;
 /// @param port 0 takes any free port
 /// @param publicUrl what the server calls itself in links, without final slash; else `http://127.0.0.1:<port>`
 /// @param version the version the root document shows, if it shows one
+/// @param reveal whether it shows its version; BigBlueButton hides it unless told otherwise
 /// @param algorithms the digests a checksum may use
 /// @param endDelay how long a meeting is still there after an `end` call
 public record SimulatorSettings(
@@ -73,15 +73,7 @@ public record SimulatorSettings(
     public SimulatorSettings withPublicUrl(URI url) {
         var bare = URI.create(url.toString().replaceAll("/+$", ""));
         return new SimulatorSettings(
-                name,
-                listen,
-                port,
-                secret,
-                Optional.of(bare),
-                version,
-                reveal,
-                algorithms,
-                endDelay);
+                name, listen, port, secret, Optional.of(bare), version, reveal, algorithms, endDelay);
     }
 
     /// Shows this version in the root document.

@@ -2,6 +2,7 @@
 package dev.plimsoll.simulator;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -20,21 +21,20 @@ final class Violations {
     }
 
     Optional<Violation> first() {
-        return byKey.entrySet().stream()
-                .findFirst()
-                .map(e -> new Violation(e.getKey(), e.getValue()));
+        return byKey.entrySet().stream().findFirst().map(e -> new Violation(e.getKey(), e.getValue()));
     }
 
     void meetingId(Incoming in) {
         in.clean("meetingID")
-                .ifPresent(id -> {
-                    if (id.length() < 2 || id.length() > 256) {
-                        add("sizeError", "Meeting ID must be between 2 and 256 characters");
-                    }
-                    if (id.contains(",")) {
-                        add("validationError", "Meeting ID cannot contain ','");
-                    }
-                });
+                .ifPresent(
+                        id -> {
+                            if (id.length() < 2 || id.length() > 256) {
+                                add("sizeError", "Meeting ID must be between 2 and 256 characters");
+                            }
+                            if (id.contains(",")) {
+                                add("validationError", "Meeting ID cannot contain ','");
+                            }
+                        });
     }
 
     void existingMeeting(Incoming in, Meetings meetings) {
@@ -46,17 +46,12 @@ final class Violations {
 
     void password(Incoming in, String name) {
         in.clean(name)
-                .filter(password ->
-                        !password.isEmpty() && (password.length() < 2 || password.length() > 64))
+                .filter(password -> !password.isEmpty() && (password.length() < 2 || password.length() > 64))
                 .ifPresent(_ -> add("invalidPassword", "Invalid password"));
     }
 
     void bool(Incoming in, String name, String what) {
-        check(
-                in,
-                name,
-                Set.of("true", "false", "0", "1")::contains,
-                what + " must be a boolean value (true or false)");
+        check(in, name, Set.of("true", "false", "0", "1")::contains, what + " must be a boolean value (true or false)");
     }
 
     void integer(Incoming in, String name, String message) {
@@ -65,8 +60,7 @@ final class Violations {
 
     private void check(Incoming in, String name, Predicate<String> sound, String message) {
         in.clean(name)
-                .filter(value ->
-                        !value.isEmpty() && !sound.test(value.toLowerCase(java.util.Locale.ROOT)))
+                .filter(value -> !value.isEmpty() && !sound.test(value.toLowerCase(Locale.ROOT)))
                 .ifPresent(_ -> add("validationError", message));
     }
 }

@@ -7,17 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.testing.Target;
 import dev.plimsoll.testing.TestClock;
-
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.io.UncheckedIOException;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 @Timeout(20)
 class SimulatorFaultsTest {
@@ -55,8 +55,7 @@ class SimulatorFaultsTest {
 
     @Test
     void dropping_closes_the_connection_without_an_answer_and_without_the_work() {
-        fault("create=drop"); // not just once: Java's client silently repeats a GET that was
-        // dropped
+        fault("create=drop"); // not just once: Java's client silently repeats a GET that was dropped
 
         assertThatThrownBy(() -> create("a1")).isInstanceOf(UncheckedIOException.class);
         assertThat(server.control().meetings()).isEmpty();
@@ -77,9 +76,7 @@ class SimulatorFaultsTest {
         fault("hang");
 
         var answer = CompletableFuture.supplyAsync(() -> create("a1"));
-        while (server.control().calls("create") == 0) {
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
+        awaitRequest();
         assertThat(answer).isNotDone();
 
         server.faults().clear();
@@ -87,14 +84,21 @@ class SimulatorFaultsTest {
         assertThat(create("a1").text("returncode")).isEqualTo("SUCCESS");
     }
 
+    private void awaitRequest() throws InterruptedException {
+        while (server.control().calls("create") == 0) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
     @Test
-    void a_hanging_server_can_be_closed() {
+    void a_hanging_server_can_be_closed() throws Exception {
         fault("hang");
         var answer = CompletableFuture.supplyAsync(() -> create("a1"));
+        awaitRequest();
 
         server.close();
 
-        assertThat(answer).failsWithin(java.time.Duration.ofSeconds(5));
+        assertThat(answer).failsWithin(Duration.ofSeconds(5));
     }
 
     @Test
@@ -134,8 +138,7 @@ class SimulatorFaultsTest {
     void a_truncated_answer_breaks_off_in_the_middle() {
         fault("getMeetings=truncate");
 
-        assertThatThrownBy(() -> target.get("getMeetings", ""))
-                .isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> target.get("getMeetings", "")).isInstanceOf(UncheckedIOException.class);
     }
 
     @Test
@@ -145,8 +148,7 @@ class SimulatorFaultsTest {
 
         assertThat(target.get("getMeetings", "").text("messageKey")).isEqualTo("noMeetings");
         create("a1");
-        assertThat(target.get("getMeetings", "").xml().child("meetings").orElseThrow().children())
-                .hasSize(1);
+        assertThat(target.get("getMeetings", "").xml().child("meetings").orElseThrow().children()).hasSize(1);
     }
 
     @Test
@@ -157,7 +159,7 @@ class SimulatorFaultsTest {
         server.goDown();
         assertThatThrownBy(() -> create("a2"))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasCauseInstanceOf(java.net.ConnectException.class);
+                .hasCauseInstanceOf(ConnectException.class);
 
         server.comeUp();
         assertThat(server.port()).isEqualTo(port);
@@ -194,17 +196,7 @@ class SimulatorFaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "explode",
-                "delay",
-                "delay:soon",
-                "status:9",
-                "slowly:0",
-                "a b=drop",
-                "drop*x"
-            })
+    @ValueSource(strings = {"", "explode", "delay", "delay:soon", "status:9", "slowly:0", "a b=drop", "drop*x"})
     void what_is_no_rule_is_refused_with_the_list_of_rules(String text) {
         assertThatThrownBy(() -> FaultRule.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

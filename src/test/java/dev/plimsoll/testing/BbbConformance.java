@@ -2,7 +2,6 @@
 package dev.plimsoll.testing;
 
 import dev.plimsoll.config.Secret;
-
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -4,7 +4,6 @@ package dev.plimsoll.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.bbb.Element;
-
 import java.util.List;
 
 /// Expectations that many conformance checks share.

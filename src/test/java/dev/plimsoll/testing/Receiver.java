@@ -3,7 +3,6 @@ package dev.plimsoll.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -28,9 +27,7 @@ public final class Receiver implements AutoCloseable {
     public static Receiver start() {
         try {
             var receiver =
-                    new Receiver(
-                            HttpServer.create(
-                                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+                    new Receiver(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
             receiver.http.createContext("/", receiver::answer);
             receiver.http.start();
             return receiver;
@@ -74,8 +71,7 @@ public final class Receiver implements AutoCloseable {
                     return List.copyOf(requests);
                 }
                 if (System.nanoTime() > end) {
-                    throw new AssertionError(
-                            "only " + requests.size() + " of " + count + " callbacks came");
+                    throw new AssertionError("only " + requests.size() + " of " + count + " callbacks came");
                 }
                 try {
                     wait(20);

@@ -7,7 +7,8 @@ import dev.plimsoll.bbb.MalformedXml;
 import dev.plimsoll.bbb.XmlLimits;
 import dev.plimsoll.bbb.XmlReading;
 import dev.plimsoll.config.Secret;
-
+import dev.plimsoll.telemetry.LogSettings;
+import dev.plimsoll.telemetry.Logging;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -23,6 +24,10 @@ import java.time.Duration;
 ///
 /// @param api with a final slash
 public record Target(URI api, Secret secret) {
+
+    static {
+        Logging.use(new LogSettings(false, "WARN")); // else Helidon tells of each port
+    }
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder()
@@ -49,8 +54,7 @@ public record Target(URI api, Secret secret) {
             try {
                 return XmlReading.parse(http.body(), XmlLimits.ANSWER);
             } catch (MalformedXml e) {
-                throw new AssertionError(
-                        "no XML in an answer of status " + status() + ": " + body(), e);
+                throw new AssertionError("no XML in an answer of status " + status() + ": " + body(), e);
             }
         }
 
@@ -86,10 +90,7 @@ public record Target(URI api, Secret secret) {
 
     public static Answer send(HttpRequest.Builder request) {
         try {
-            return new Answer(
-                    HTTP.send(
-                            request.timeout(Duration.ofSeconds(10)).build(),
-                            BodyHandlers.ofByteArray()));
+            return new Answer(HTTP.send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofByteArray()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
