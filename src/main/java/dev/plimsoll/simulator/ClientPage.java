@@ -78,7 +78,8 @@ final class ClientPage implements Handler {
 
     private Response leave(Meetings.Session session) {
         session.meeting().leave(session.user(), meetings.now());
-        return page(200, "You have left", "<p role=\"status\">You have left the meeting.</p>" + wayBack(session.meeting()));
+        String left = "<p role=\"status\">You have left the meeting.</p>";
+        return page(200, "You have left", left + wayBack(session.meeting()));
     }
 
     private static String wayBack(Meeting meeting) {

@@ -26,6 +26,10 @@ public record FaultRule(Fault fault, Optional<String> call, int times) {
     /// Strikes until it is cleared.
     public static final int ALWAYS = Integer.MAX_VALUE;
 
+    private static final String KINDS =
+            "refuse:key:text, drop, hang, delay:2s, slowly:100, garbage, html:502, status:503, truncate,"
+                    + " lose-meetings, lose-answer";
+
     private static final Pattern FORM =
             Pattern.compile("(?:([A-Za-z]+)=)?([a-z-]+)(?::(.*?))?(?:\\*(\\d{1,9}))?", Pattern.DOTALL);
 
@@ -99,8 +103,8 @@ public record FaultRule(Fault fault, Optional<String> call, int times) {
 
     private static IllegalArgumentException unknown(String text) {
         return new IllegalArgumentException(
-                "'%s' is no fault; write [call=]fault[*times] with one of refuse:key:text, drop, hang, delay:2s, slowly:100, garbage, html:502, status:503, truncate, lose-meetings, lose-answer"
-                        .formatted(text));
+                "'%s' is no fault; write [call=]fault[*times], such as create=drop*2, with one of %s"
+                        .formatted(text, KINDS));
     }
 
     /// The rule as it is written on the command line.

@@ -16,6 +16,7 @@ import java.util.Set;
 /// @param port 0 takes any free port
 /// @param publicUrl what the server calls itself in links, without final slash; else `http://127.0.0.1:<port>`
 /// @param version the version the root document shows, if it shows one
+/// @param reveal whether it shows its version; BigBlueButton hides it unless told otherwise
 /// @param algorithms the digests a checksum may use
 /// @param endDelay how long a meeting is still there after an `end` call
 public record SimulatorSettings(
