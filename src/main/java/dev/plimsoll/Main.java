@@ -9,6 +9,9 @@ import dev.plimsoll.db.DatabaseException;
 import picocli.CommandLine;
 
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /// Picks the subcommand. Operators' commands stand in `cli`; those that wire something together stand here.
 final class Main {
@@ -16,16 +19,17 @@ final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        var commands =
-                Commands.commandLine(System.getenv())
-                        .addSubcommand("demo", new DemoCommand())
-                        .addSubcommand("serve", new ServeCommand())
-                        .addSubcommand("simulator", new SimulatorCommand())
-                        .addSubcommand("config", new ConfigCommand())
-                        .addSubcommand("version", new VersionCommand())
-                        .addSubcommand("train", new TrainCommand())
-                        .setExecutionExceptionHandler((problem, _, _) -> told(problem));
-        System.exit(commands.execute(args));
+        Map<String, Supplier<Object>> commands = new HashMap<>(Commands.all(System.getenv()));
+        commands.put("demo", DemoCommand::new);
+        commands.put("serve", ServeCommand::new);
+        commands.put("simulator", SimulatorCommand::new);
+        commands.put("config", ConfigCommand::new);
+        commands.put("version", VersionCommand::new);
+        commands.put("train", TrainCommand::new);
+        System.exit(
+                Commands.commandLine(commands, args.length > 0 ? args[0] : "")
+                        .setExecutionExceptionHandler((problem, _, _) -> told(problem))
+                        .execute(args));
     }
 
     /// Tells a person what went wrong; only what nobody foresaw is shown with its trace.
