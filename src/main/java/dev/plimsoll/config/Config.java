@@ -2,9 +2,10 @@
 package dev.plimsoll.config;
 
 import org.jspecify.annotations.Nullable;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +77,9 @@ public final class Config {
                 problems.add(file + " is larger than 1 MB, so it is not a settings file");
                 return;
             }
-            Object tree = YAMLMapper.shared().readValue(Files.readString(file), Object.class);
+            Object tree =
+                    new Load(LoadSettings.builder().setLabel("settings").build())
+                            .loadFromString(Files.readString(file));
             if (tree instanceof Map<?, ?> map) {
                 flatten("", map, file.toString());
             } else if (tree != null) {
@@ -89,14 +92,16 @@ public final class Config {
                             + " ("
                             + e.getClass().getSimpleName()
                             + ")");
-        } catch (JacksonException e) {
+        } catch (YamlEngineException e) {
             // The parser's own message quotes the file's text, which may hold a secret: only the
             // place is told.
-            var at = e.getLocation();
-            problems.add(
-                    file
-                            + " is not valid YAML"
-                            + (at == null ? "" : " near line " + at.getLineNr()));
+            String place =
+                    e instanceof MarkedYamlEngineException marked
+                            ? marked.getProblemMark()
+                                    .map(mark -> " near line " + (mark.getLine() + 1))
+                                    .orElse("")
+                            : "";
+            problems.add(file + " is not valid YAML" + place);
         }
     }
 
