@@ -39,7 +39,7 @@ public class Bench {
                     start(
                             Map.of("PLIMSOLL_DATA", data.resolve("data").toString(), "PLIMSOLL_SECRET", SECRET, "PLIMSOLL_HTTP_PORT", "18102"),
                             "./plimsoll", "serve", "--servers", servers.toString());
-            var bare = start(Map.of(), java(), "-XX:+UseG1GC", "-Xmx256m", "--class-path", System.getProperty("java.class.path"), "bench/BareHandler.java", "18103");
+            var bare = start(Map.of(), java(), "-XX:+UseSerialGC", "-Xmn16m", "-Xmx256m", "--class-path", System.getProperty("java.class.path"), "bench/BareHandler.java", "18103");
             await("http://127.0.0.1:18102/bigbluebutton/api");
             await("http://127.0.0.1:18103/x?a=b&checksum=00");
             create();
