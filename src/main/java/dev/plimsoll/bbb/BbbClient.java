@@ -112,6 +112,8 @@ public final class BbbClient implements AutoCloseable {
         var call = ServerCall.read("getMeetings", Params.NONE);
         MeetingsReply reply =
                 switch (fetch(endpoint, call, within)) {
+                    case Fetched.Answered(int status, _, _) when status != 200 ->
+                            new MeetingsReply.Unusable("answers HTTP " + status);
                     case Fetched.Answered answered -> MeetingsReply.read(answered.body);
                     case Fetched.Moved moved ->
                             new MeetingsReply.Unusable("answers getMeetings with a redirect");
