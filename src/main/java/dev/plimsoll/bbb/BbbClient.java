@@ -208,7 +208,7 @@ public final class BbbClient implements AutoCloseable {
                         within.toNanos(),
                         TimeUnit.NANOSECONDS);
         try {
-            return http.execute(request, this::read);
+            return http.execute(request, response -> read(response, request));
         } catch (IOException | IllegalStateException e) {
             if (late.get()) {
                 throw new SocketTimeoutException("deadline");
@@ -219,7 +219,8 @@ public final class BbbClient implements AutoCloseable {
         }
     }
 
-    private Fetched read(ClassicHttpResponse response) throws IOException, HttpException {
+    private Fetched read(ClassicHttpResponse response, HttpUriRequestBase request)
+            throws IOException, HttpException {
         int status = response.getCode();
         if (status >= 300 && status < 400 && response.getFirstHeader("Location") != null) {
             return new Fetched.Moved(response.getFirstHeader("Location").getValue());
@@ -231,6 +232,7 @@ public final class BbbClient implements AutoCloseable {
         try (var in = entity.getContent()) {
             byte[] body = in.readNBytes(settings.maxAnswer() + 1);
             if (body.length > settings.maxAnswer()) {
+                request.cancel(); // else closing the stream would read all the rest
                 throw new TooLarge();
             }
             return new Fetched.Answered(status, body, text(entity.getContentType()));
