@@ -9,6 +9,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -39,6 +41,8 @@ import java.util.function.Function;
 /// Announced changes reach the listeners after the commit and before the next write begins, so listeners see
 /// changes in the order of the commits. A listener may read, but not write.
 public final class Database implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final HikariDataSource writerPool;
     private final HikariDataSource readerPool;
@@ -125,9 +129,17 @@ public final class Database implements AutoCloseable {
     }
 
     private void tell(Change change) {
-        listeners
-                .getOrDefault(change.topic(), List.of())
-                .forEach(listener -> listener.accept(change.key()));
+        for (var listener : listeners.getOrDefault(change.topic(), List.of())) {
+            try {
+                listener.accept(change.key());
+            } catch (RuntimeException e) {
+                // The commit stands, so the writer must not take it for undone.
+                LOG.atError()
+                        .addKeyValue("topic", change.topic())
+                        .setCause(e)
+                        .log("a committed change could not be passed on; memory may be stale");
+            }
+        }
     }
 
     @Override
