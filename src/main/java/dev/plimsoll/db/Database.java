@@ -53,8 +53,7 @@ public final class Database implements AutoCloseable {
     // §6).
     private final Semaphore reading;
     private final Hold hold;
-    private final Map<String, List<Consumer<String>>> listeners =
-            new ConcurrentHashMap<>();
+    private final Map<String, List<Consumer<String>>> listeners = new ConcurrentHashMap<>();
 
     private Database(
             HikariDataSource writerPool, HikariDataSource readerPool, int readers, Hold hold) {
