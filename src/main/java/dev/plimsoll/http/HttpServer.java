@@ -6,6 +6,7 @@ import dev.plimsoll.telemetry.RequestId;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
@@ -58,6 +59,10 @@ public final class HttpServer implements AutoCloseable {
                 WebServer.builder()
                         .host(settings.host())
                         .port(settings.port())
+                        // Only this one: with several protocols to choose from, Helidon drops a
+                        // request
+                        // of HTTP/1.0 without a word; alone, this one refuses it in words.
+                        .protocolsDiscoverServices(false)
                         .addProtocol(http1)
                         .maxTcpConnections(settings.maxConnections())
                         .idleConnectionTimeout(settings.idle())
@@ -109,7 +114,7 @@ public final class HttpServer implements AutoCloseable {
                     break;
                 }
             }
-            send(respond(handler, new Request(request, settings)), response);
+            send(respond(handler, new Request(request, settings)), request, response);
             return null;
         });
     }
@@ -149,7 +154,7 @@ public final class HttpServer implements AutoCloseable {
                 500, "internalError", "Something went wrong here. Incident " + id + ".");
     }
 
-    private static void send(Response answer, ServerResponse response) {
+    private static void send(Response answer, ServerRequest request, ServerResponse response) {
         if (answer.body() instanceof Response.Body.Dropped) {
             throw new CloseConnectionException("dropped on purpose");
         }
@@ -161,10 +166,22 @@ public final class HttpServer implements AutoCloseable {
             response.header(HeaderNames.create(header.getKey()), header.getValue());
         }
         switch (answer.body()) {
+            case Response.Body.Bytes(byte[] bytes) when isHead(request) -> {
+                response.contentLength(bytes.length);
+                response.send(); // Helidon would send the body of a HEAD
+            }
             case Response.Body.Bytes(byte[] bytes) -> response.send(bytes);
             case Response.Body.Stream(var writer) -> stream(writer, response);
             case Response.Body.Dropped() -> {}
         }
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            // Helidon 4.5 promises it, but leaves the connection open (helidon-io/helidon#12324).
+            throw new CloseConnectionException("closed as the client asked");
+        }
+    }
+
+    private static boolean isHead(ServerRequest request) {
+        return request.prologue().method() == Method.HEAD;
     }
 
     private static void stream(Response.Writer writer, ServerResponse response) {
@@ -179,19 +196,26 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
+    private static Response refusal(Handler surface, Status status) {
+        return switch (status.code()) {
+            case 413, 414, 431 ->
+                    surface.refused(status.code(), "requestTooLarge", "The request is too long.");
+            case 505 ->
+                    surface.refused(
+                            505,
+                            "badRequest",
+                            "Please speak HTTP/1.1; nginx does with proxy_http_version 1.1.");
+            default ->
+                    surface.refused(
+                            status.code(), "badRequest", "This is not a valid HTTP request.");
+        };
+    }
+
     /// Requests that Helidon refuses before a handler sees them: too long a line, broken HTTP.
     private static DirectHandlers refusals(Handler surface) {
         DirectHandler refuse =
                 (request, type, status, headers, message) -> {
-                    var answer =
-                            surface.refused(
-                                    status.code(),
-                                    status.code() == 414 || status.code() == 413
-                                            ? "requestTooLarge"
-                                            : "badRequest",
-                                    status.code() == 414 || status.code() == 413
-                                            ? "The request is too long."
-                                            : "This is not a valid HTTP request.");
+                    var answer = refusal(surface, status);
                     var body =
                             answer.body() instanceof Response.Body.Bytes(byte[] bytes)
                                     ? bytes
