@@ -101,7 +101,7 @@ public final class Poller implements AutoCloseable {
                         server.id(),
                         id -> Thread.ofVirtual().name("poll-" + id).start(() -> follow(id)));
             }
-            stopped = pause(Math.min(500, settings.interval().toMillis()));
+            stopped = pause(Math.min(100, settings.interval().toMillis()));
         }
     }
 
