@@ -231,21 +231,31 @@ public final class Params implements Iterable<Params.Param> {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /// A raw query made fit for a URI: what must not stand in one is percent-encoded, the rest stays as it is.
+    /// A raw query made fit for a URI: what must not stand in one is percent-encoded, a malformed `%` included, the
+    /// rest stays as it is.
     public static String uriSafe(String query) {
         for (int i = 0; i < query.length(); i++) {
-            if (!isUriSafe(query.charAt(i))) {
+            char c = query.charAt(i);
+            if (!isUriSafe(c) || (c == '%' && !isEscape(query, i))) {
                 return encodeUnsafe(query);
             }
         }
         return query;
     }
 
+    private static boolean isEscape(String text, int percent) {
+        return percent + 2 < text.length()
+                && Character.digit(text.charAt(percent + 1), 16) >= 0
+                && Character.digit(text.charAt(percent + 2), 16) >= 0;
+    }
+
     private static String encodeUnsafe(String query) {
         var safe = new StringBuilder(query.length() + 32);
-        for (byte b : query.getBytes(StandardCharsets.UTF_8)) {
-            int c = b & 0xff;
-            if (isUriSafe(c)) {
+        byte[] bytes = query.getBytes(StandardCharsets.UTF_8);
+        String octets = new String(bytes, StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < octets.length(); i++) {
+            int c = octets.charAt(i);
+            if (isUriSafe(c) && (c != '%' || isEscape(octets, i))) {
                 safe.append((char) c);
             } else {
                 percent(safe, c);
