@@ -181,7 +181,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static boolean isHead(ServerRequest request) {
-        return request.prologue().method() == Method.HEAD;
+        return request.prologue().method().equals(Method.HEAD);
     }
 
     private static void stream(Response.Writer writer, ServerResponse response) {
