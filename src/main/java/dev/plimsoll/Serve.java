@@ -22,6 +22,7 @@ import dev.plimsoll.meeting.Reconciler;
 import dev.plimsoll.placement.LoadModel;
 import dev.plimsoll.pool.Poller;
 import dev.plimsoll.pool.ServerPool;
+import dev.plimsoll.recording.RecordingPool;
 import dev.plimsoll.telemetry.Metrics;
 import dev.plimsoll.telemetry.RequestId;
 import dev.plimsoll.tenant.Tenant;
@@ -100,7 +101,9 @@ public final class Serve implements AutoCloseable {
                         model,
                         clock,
                         Version.current().number());
-        var calls = new Calls(meetings, creation, pool, bbb, settings.gateway(), metrics);
+        var recordings = new RecordingPool(pool, bbb, db, settings.recording(), metrics);
+        var calls =
+                new Calls(meetings, creation, pool, recordings, bbb, settings.gateway(), metrics);
         var stopping = new AtomicBoolean();
         open.add(() -> data.delete(DataDirectory.URL));
         var http =

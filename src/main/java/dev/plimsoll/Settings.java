@@ -9,6 +9,7 @@ import dev.plimsoll.http.HttpSettings;
 import dev.plimsoll.meeting.MeetingSettings;
 import dev.plimsoll.placement.PlacementSettings;
 import dev.plimsoll.pool.PollSettings;
+import dev.plimsoll.recording.RecordingSettings;
 import dev.plimsoll.telemetry.LogSettings;
 import dev.plimsoll.tenant.TenantSettings;
 
@@ -23,6 +24,7 @@ public record Settings(
         PollSettings poll,
         PlacementSettings placement,
         MeetingSettings meeting,
+        RecordingSettings recording,
         GatewaySettings gateway,
         BbbSettings bbb,
         LogSettings log) {
@@ -36,6 +38,7 @@ public record Settings(
                 PollSettings.read(config),
                 PlacementSettings.read(config),
                 MeetingSettings.read(config),
+                RecordingSettings.read(config),
                 GatewaySettings.read(config),
                 BbbSettings.read(config),
                 readLog(config));

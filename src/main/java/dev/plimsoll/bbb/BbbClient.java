@@ -134,6 +134,42 @@ public final class BbbClient implements AutoCloseable {
         return reply;
     }
 
+    /// Asks the server for recordings; reads them as a stream, since such an answer may be large.
+    public RecordingsReply recordings(Endpoint endpoint, Params filters, Duration within) {
+        long start = System.nanoTime();
+        var call = ServerCall.read("getRecordings", filters);
+        RecordingsReply reply =
+                switch (fetch(endpoint, call, within)) {
+                    case Fetched.Answered(int status, _, _) when status != 200 ->
+                            new RecordingsReply.Unusable("answers HTTP " + status);
+                    case Fetched.Answered answered -> RecordingsReply.read(answered.body);
+                    case Fetched.Moved moved ->
+                            new RecordingsReply.Unusable("answers getRecordings with a redirect");
+                    case Fetched.Failed(String reason, _) -> new RecordingsReply.Unusable(reason);
+                };
+        measure(
+                call,
+                reply instanceof RecordingsReply.Recordings ? "success" : "unreachable",
+                start);
+        return reply;
+    }
+
+    /// Calls the server and passes on what it answers, unread; for calls that answer JSON.
+    public RawReply raw(Endpoint endpoint, ServerCall call, Duration within) {
+        long start = System.nanoTime();
+        RawReply reply =
+                switch (fetch(endpoint, call, within)) {
+                    case Fetched.Answered(int status, byte[] body, String contentType) ->
+                            new RawReply.Answered(status, contentType, body);
+                    case Fetched.Moved moved ->
+                            new RawReply.Failed("answers with a redirect", Delivery.UNKNOWN);
+                    case Fetched.Failed(String reason, Delivery delivery) ->
+                            new RawReply.Failed(reason, delivery);
+                };
+        measure(call, reply instanceof RawReply.Answered ? "success" : "unreachable", start);
+        return reply;
+    }
+
     /// Asks the root address for BigBlueButton's version; empty text when the server hides it or does not answer.
     public String version(Endpoint endpoint, Duration within) {
         var fetched =
@@ -293,14 +329,13 @@ public final class BbbClient implements AutoCloseable {
         if (answered.status != 200) {
             return unusable("answers HTTP " + answered.status, start);
         }
-        Element root;
+        Document document;
         try {
-            root = XmlReading.parse(answered.body, XmlLimits.ANSWER);
+            document = Document.read(answered.body, answered.contentType);
         } catch (MalformedXml e) {
             return unusable("answers something that is not XML", start);
         }
-        var document = new Document(answered.body, answered.contentType, root);
-        return switch (root.textOf("returncode")) {
+        return switch (document.root().textOf("returncode")) {
             case "SUCCESS" -> new ServerReply.Success(document);
             case "FAILED" -> refused(document, start);
             default -> unusable("answers XML without a return code", start);

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.bbb;
 
-import org.codehaus.stax2.XMLStreamReader2;
-
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
 
 /// What a server says when it is asked for its meetings.
 public sealed interface MeetingsReply {
@@ -30,63 +23,18 @@ public sealed interface MeetingsReply {
 
     /// Reads a getMeetings document: element by element, so that only the meetings' own texts are kept.
     static MeetingsReply read(byte[] body) {
-        String document = new String(body, StandardCharsets.UTF_8);
         try {
-            var reader = (XMLStreamReader2) XmlReading.open(document, XmlLimits.LIST);
-            try {
-                return read(reader, document);
-            } finally {
-                reader.close();
-            }
-        } catch (XMLStreamException | RuntimeException e) {
+            var list =
+                    XmlList.read(
+                            body,
+                            "meetings",
+                            "meeting",
+                            (meeting, xml) -> new Listed(SeenMeeting.read(meeting), xml));
+            String problem = list.problem("meetings");
+            return problem.isEmpty() ? new Meetings(list.items()) : new Unusable(problem);
+        } catch (MalformedXml e) {
             return new Unusable("answers something that is not XML");
         }
-    }
-
-    private static MeetingsReply read(XMLStreamReader2 reader, String document)
-            throws XMLStreamException {
-        var meetings = new ArrayList<Listed>();
-        String returnCode = "";
-        String messageKey = "";
-        int depth = 1;
-        while (depth > 0) {
-            switch (reader.next()) {
-                case XMLStreamConstants.START_ELEMENT -> {
-                    String name = reader.getLocalName();
-                    if (depth == 2 && name.equals("meeting")) {
-                        meetings.add(meeting(reader, document));
-                    } else if (depth == 1 && name.equals("returncode")) {
-                        returnCode = XmlReading.element(reader).text().strip();
-                    } else if (depth == 1 && name.equals("messageKey")) {
-                        messageKey = XmlReading.element(reader).text().strip();
-                    } else if (depth == 1 && name.equals("meetings")) {
-                        depth++;
-                    } else {
-                        reader.skipElement();
-                    }
-                }
-                case XMLStreamConstants.END_ELEMENT -> depth--;
-                default -> {}
-            }
-        }
-        XmlReading.toEnd(reader);
-        return switch (returnCode) {
-            case "SUCCESS" -> new Meetings(meetings);
-            case "FAILED" ->
-                    new Unusable(
-                            messageKey.equals("checksumError")
-                                    ? "refuses our secret"
-                                    : "refuses to list its meetings");
-            default -> new Unusable("answers XML without a return code");
-        };
-    }
-
-    private static Listed meeting(XMLStreamReader2 reader, String document)
-            throws XMLStreamException {
-        int start = (int) reader.getLocationInfo().getStartingCharOffset();
-        var seen = SeenMeeting.read(XmlReading.element(reader));
-        int end = (int) reader.getLocationInfo().getEndingCharOffset();
-        return new Listed(seen, document.substring(start, end));
     }
 
     /// Lists meetings as a server would; the way back from [#read].

@@ -27,7 +27,9 @@ interface ApiCall {
     enum Bodies {
         FORM,
         XML,
-        FORM_OR_XML
+        FORM_OR_XML,
+        /// An upload, whose parameters stand in the address.
+        MULTIPART
     }
 
     /// The name in the URL, as the BigBlueButton documentation spells it.
@@ -40,6 +42,11 @@ interface ApiCall {
 
     default Bodies bodies() {
         return Bodies.FORM;
+    }
+
+    /// What is said when the checksum is wrong; the calls about recordings word it in their own way.
+    default ApiFault wrongChecksum() {
+        return ApiFault.checksum();
     }
 
     /// @throws ApiFault what the caller should read

@@ -8,6 +8,7 @@ import dev.plimsoll.bbb.BbbClient;
 import dev.plimsoll.meeting.MeetingCreation;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.ServerPool;
+import dev.plimsoll.recording.RecordingPool;
 import dev.plimsoll.telemetry.Metrics;
 
 import java.util.List;
@@ -15,12 +16,16 @@ import java.util.List;
 /// The table of calls: the whole BigBlueButton API that we speak, one line each.
 public final class Calls {
 
+    private static final String ON_THE_SERVER =
+            "it belongs to a session, which lives on the server that a person was sent to.";
+
     private final List<ApiCall> all;
 
     public Calls(
             MeetingRegistry meetings,
             MeetingCreation creation,
             ServerPool pool,
+            RecordingPool recordings,
             BbbClient bbb,
             GatewaySettings settings,
             Metrics metrics) {
@@ -38,7 +43,41 @@ public final class Calls {
                                 forwarding,
                                 GET,
                                 POST),
-                        new GetMeetingsCall(meetings, pool, bbb, settings, metrics));
+                        new GetMeetingsCall(meetings, pool, bbb, settings, metrics),
+                        MeetingCall.insertDocument(meetings, forwarding),
+                        MeetingCall.sendChatMessage(meetings, forwarding),
+                        new GetRecordingsCall(recordings),
+                        new ChangeRecordingsCall(
+                                "publishRecordings",
+                                "Shows recordings, or hides them.",
+                                recordings,
+                                GET),
+                        new ChangeRecordingsCall(
+                                "deleteRecordings", "Deletes recordings.", recordings, GET),
+                        new ChangeRecordingsCall(
+                                "updateRecordings",
+                                "Changes metadata of recordings.",
+                                recordings,
+                                GET,
+                                POST),
+                        new TextTracksCall(
+                                "getRecordingTextTracks",
+                                "Lists a recording's captions.",
+                                recordings,
+                                GET,
+                                POST),
+                        new TextTracksCall(
+                                "putRecordingTextTrack",
+                                "Adds captions to a recording.",
+                                recordings,
+                                POST),
+                        new UnsupportedCall("getJoinUrl", ON_THE_SERVER),
+                        new UnsupportedCall("learningDashboard", ON_THE_SERVER),
+                        new UnsupportedCall("stuns", ON_THE_SERVER),
+                        new UnsupportedCall("signOut", ON_THE_SERVER),
+                        new UnsupportedCall("guestWait", ON_THE_SERVER),
+                        new UnsupportedCall("enter", ON_THE_SERVER),
+                        new UnsupportedCall("feedback", ON_THE_SERVER));
     }
 
     List<ApiCall> all() {

@@ -59,8 +59,17 @@ final class Forwarding {
 
     /// Does what changes something: sent once.
     ServerReply act(String name, Call call, Meeting meeting) {
+        return send(
+                meeting, ServerCall.act(name, scoped(call.params(), meeting), Optional.empty()));
+    }
+
+    /// The same with what was posted, untouched.
+    ServerReply act(String name, Call call, Meeting meeting, Optional<ServerCall.Body> body) {
+        return send(meeting, ServerCall.act(name, scoped(call.query(), meeting), body));
+    }
+
+    private ServerReply send(Meeting meeting, ServerCall action) {
         var server = serverOf(meeting);
-        var action = ServerCall.act(name, scoped(call.params(), meeting), Optional.empty());
         return observed(server, meeting, action, bbb.settings().answer());
     }
 

@@ -27,6 +27,7 @@ import java.util.Optional;
 public final class Gateway implements Handler {
 
     private static final String XML = "text/xml;charset=utf-8";
+    private static final String JSON = "application/json;charset=utf-8";
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String MULTIPART = "multipart/form-data";
 
@@ -125,7 +126,7 @@ public final class Gateway implements Handler {
                     ApiFault.CHECKSUM_ERROR,
                     "With a multipart body, put the checksum into the address");
         } else if (!form) {
-            throw ApiFault.checksum(); // without reading what a stranger sends
+            throw call.wrongChecksum(); // without reading what a stranger sends
         }
         requireContentType(call, request);
         byte[] bytes =
@@ -140,7 +141,10 @@ public final class Gateway implements Handler {
         if (plain.size() + plainForm.size() > settings.maxParams()) {
             throw tooMany();
         }
-        if (bytes.length > 0 && hasType(request, MULTIPART) && plain.find("meetingID").isEmpty()) {
+        if (bytes.length > 0
+                && hasType(request, MULTIPART)
+                && call.bodies() != ApiCall.Bodies.MULTIPART
+                && plain.find("meetingID").isEmpty()) {
             throw new ApiFault(
                     ApiFault.UNSUPPORTED_CONTENT_TYPE,
                     "With a multipart body, put the parameters into the address");
@@ -157,7 +161,7 @@ public final class Gateway implements Handler {
         String signed = Checksum.cut(rawQuery, checksum);
         if (!Checksum.matches(
                 checksum, call.name(), signed, tenant.secrets(), tenant.algorithms())) {
-            throw ApiFault.checksum();
+            throw call.wrongChecksum();
         }
     }
 
@@ -221,6 +225,7 @@ public final class Gateway implements Handler {
                     case FORM -> form;
                     case XML -> xml;
                     case FORM_OR_XML -> form || xml;
+                    case MULTIPART -> type.equals(MULTIPART);
                 };
         if (!fits) {
             throw ApiFault.contentType();
@@ -237,6 +242,9 @@ public final class Gateway implements Handler {
                         case UNSAID -> Response.of(200, XML, document);
                     };
             case Reply.Redirect(String location) -> Response.redirect(location);
+            case Reply.Json(byte[] document) -> Response.of(200, JSON, document);
+            case Reply.Incomplete(Reply answer, String what) ->
+                    respond(answer).with("X-Plimsoll-Incomplete", what);
         };
     }
 

@@ -28,4 +28,12 @@ sealed interface Reply {
 
     /// Sends the browser on.
     record Redirect(String location) implements Reply {}
+
+    /// A JSON document.
+    record Json(byte[] document) implements Reply {}
+
+    /// An answer from which something is missing.
+    ///
+    /// @param what for whoever looks at the headers; clients do not
+    record Incomplete(Reply answer, String what) implements Reply {}
 }

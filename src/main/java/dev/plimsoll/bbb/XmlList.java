@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.bbb;
+
+import org.codehaus.stax2.XMLStreamReader2;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+
+/// An answer that lists things: read item by item, so that of a large document only what the caller makes of each
+/// item is kept.
+///
+/// @param items in the server's order
+record XmlList<T>(String returnCode, String messageKey, List<T> items) {
+
+    /// @param list the element that holds the items, such as `meetings`
+    /// @param item an item's element, such as `meeting`
+    /// @param make from the item as read, and its text word for word
+    /// @throws MalformedXml when the document is none, or too large
+    static <T> XmlList<T> read(
+            byte[] body, String list, String item, BiFunction<Element, String, T> make)
+            throws MalformedXml {
+        String document = new String(body, StandardCharsets.UTF_8);
+        try {
+            return read(document, list, item, make);
+        } catch (XMLStreamException | RuntimeException e) {
+            String repaired = ElementNames.repair(document);
+            if (repaired.equals(document)) {
+                throw XmlReading.malformed(e);
+            }
+            try {
+                return read(repaired, list, item, make);
+            } catch (XMLStreamException | RuntimeException still) {
+                throw XmlReading.malformed(still);
+            }
+        }
+    }
+
+    private static <T> XmlList<T> read(
+            String document, String list, String item, BiFunction<Element, String, T> make)
+            throws XMLStreamException {
+        var reader = (XMLStreamReader2) XmlReading.open(document, XmlLimits.LIST);
+        try {
+            return read(reader, document, list, item, make);
+        } finally {
+            reader.close();
+        }
+    }
+
+    private static <T> XmlList<T> read(
+            XMLStreamReader2 reader,
+            String document,
+            String list,
+            String item,
+            BiFunction<Element, String, T> make)
+            throws XMLStreamException {
+        var items = new ArrayList<T>();
+        String returnCode = "";
+        String messageKey = "";
+        int depth = 1;
+        while (depth > 0) {
+            switch (reader.next()) {
+                case XMLStreamConstants.START_ELEMENT -> {
+                    String name = reader.getLocalName();
+                    if (depth == 2 && name.equals(item)) {
+                        int start = (int) reader.getLocationInfo().getStartingCharOffset();
+                        var element = XmlReading.element(reader);
+                        int end = (int) reader.getLocationInfo().getEndingCharOffset();
+                        items.add(make.apply(element, document.substring(start, end)));
+                    } else if (depth == 1 && name.equals("returncode")) {
+                        returnCode = XmlReading.element(reader).text().strip();
+                    } else if (depth == 1 && name.equals("messageKey")) {
+                        messageKey = XmlReading.element(reader).text().strip();
+                    } else if (depth == 1 && name.equals(list)) {
+                        depth++;
+                    } else {
+                        reader.skipElement();
+                    }
+                }
+                case XMLStreamConstants.END_ELEMENT -> depth--;
+                default -> {}
+            }
+        }
+        XmlReading.toEnd(reader);
+        return new XmlList<>(returnCode, messageKey, items);
+    }
+
+    /// Why it is no list, in an operator's words; empty text when it is one.
+    String problem(String things) {
+        return switch (returnCode) {
+            case "SUCCESS" -> "";
+            case "FAILED" ->
+                    messageKey.equals("checksumError")
+                            ? "refuses our secret"
+                            : "refuses to list its " + things;
+            default -> "answers XML without a return code";
+        };
+    }
+}

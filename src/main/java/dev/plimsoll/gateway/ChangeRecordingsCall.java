@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.gateway;
+
+import dev.plimsoll.bbb.ServerReply;
+import dev.plimsoll.recording.RecordingPool;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/// `publishRecordings`, `deleteRecordings` and `updateRecordings`: sent to the servers that hold the recordings. It is
+/// done when one of them did it, as a server's answer is when it knew one of the ids.
+final class ChangeRecordingsCall implements ApiCall {
+
+    private final String name;
+    private final String summary;
+    private final Set<Method> methods;
+    private final RecordingPool recordings;
+
+    ChangeRecordingsCall(String name, String summary, RecordingPool recordings, Method... methods) {
+        this.name = name;
+        this.summary = summary;
+        this.recordings = recordings;
+        this.methods = Set.of(methods);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String summary() {
+        return summary;
+    }
+
+    @Override
+    public Set<Method> methods() {
+        return methods;
+    }
+
+    @Override
+    public ApiFault wrongChecksum() {
+        return ApiFault.recordingChecksum();
+    }
+
+    @Override
+    public Reply handle(Call call) throws InterruptedException {
+        var params = call.params();
+        String ids =
+                params.filled("recordID")
+                        .orElseThrow(() ->
+                                new ApiFault(
+                                        "missingParamRecordID", "You must specify a recordID."));
+        if (name.equals("publishRecordings") && params.filled("publish").isEmpty()) {
+            throw new ApiFault(
+                    "missingParamPublish", "You must specify a publish value true or false.");
+        }
+        var replies =
+                recordings.change(
+                        name, params, Arrays.stream(ids.split(",")).map(String::strip).toList());
+        return answer(replies);
+    }
+
+    private static Reply answer(List<ServerReply> replies) {
+        for (ServerReply reply : replies) {
+            if (reply instanceof ServerReply.Success) {
+                return Forwarding.pass(reply);
+            }
+        }
+        // A server that is silent may be the one that has it: then "not found" would be a guess.
+        for (ServerReply reply : replies) {
+            if (reply instanceof ServerReply.Unreachable) {
+                throw new ApiFault(
+                        ApiFault.SERVER_UNAVAILABLE,
+                        "A server that may hold the recording does not answer. Please try again in a moment.");
+            }
+        }
+        for (ServerReply reply : replies) {
+            if (reply instanceof ServerReply.Refused) {
+                return Forwarding.pass(reply);
+            }
+        }
+        throw new ApiFault(ApiFault.NOT_FOUND, "We could not find recordings");
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.gateway;
+
+import java.util.Set;
+
+/// A call that a balancer cannot answer, and says so.
+///
+/// @param why for whoever wonders
+record UnsupportedCall(String name, String why) implements ApiCall {
+
+    @Override
+    public String summary() {
+        return "Not supported: " + why;
+    }
+
+    @Override
+    public Set<Method> methods() {
+        return Set.of(Method.GET, Method.POST);
+    }
+
+    @Override
+    public Reply handle(Call call) {
+        throw new ApiFault(ApiFault.UNSUPPORTED_REQUEST, "This request is not supported: " + why);
+    }
+}

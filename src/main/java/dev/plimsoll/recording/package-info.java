@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Recordings where they lie: on the servers that made them. Which server holds which one is remembered as a hint.
+/// Knows nothing of HTTP. Start reading at [RecordingPool].
+@NullMarked
+package dev.plimsoll.recording;
+
+import org.jspecify.annotations.NullMarked;
