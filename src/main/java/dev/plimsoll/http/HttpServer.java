@@ -14,6 +14,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,14 +72,23 @@ public final class HttpServer implements AutoCloseable {
                                                 response)))
                         .build();
         try {
-            return new HttpServer(server.start());
+            server.start();
         } catch (RuntimeException e) {
-            throw new UncheckedIOException(
-                    new IOException(
-                            "cannot listen on %s:%d; is another program using it?"
-                                    .formatted(settings.host(), settings.port()),
-                            e));
+            throw cannotListen(settings, e);
         }
+        if (!server.isRunning()) { // Helidon only logs that it cannot bind
+            throw cannotListen(settings, null);
+        }
+        return new HttpServer(server);
+    }
+
+    private static UncheckedIOException cannotListen(
+            HttpSettings settings, @Nullable Throwable cause) {
+        return new UncheckedIOException(
+                new IOException(
+                        "cannot listen on %s:%d; is another program using it?"
+                                .formatted(settings.host(), settings.port()),
+                        cause));
     }
 
     /// The port in use.
