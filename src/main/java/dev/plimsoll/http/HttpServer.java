@@ -140,13 +140,13 @@ public final class HttpServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             return handler.refused(
                     503, "internalError", "The server is shutting down; please try again.");
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error too: the caller is told the same
             return incident(handler, request, e);
         }
     }
 
     /// What nobody foresaw: details to the log, an incident id to the caller.
-    private static Response incident(Handler handler, Request request, Exception e) {
+    private static Response incident(Handler handler, Request request, Throwable e) {
         String id = RequestId.current();
         LOG.atError()
                 .addKeyValue("incident", id)
