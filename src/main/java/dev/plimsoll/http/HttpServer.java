@@ -177,10 +177,15 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static void stream(Response.Writer writer, ServerResponse response) {
-        try (var out = response.outputStream()) {
+        // Not closed when it fails: that would end the body properly, and half of it would pass for
+        // the whole.
+        @SuppressWarnings("resource")
+        var out = response.outputStream();
+        try {
             writer.write(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            out.close();
+        } catch (IOException | UncheckedIOException e) {
+            throw new CloseConnectionException("a streamed answer broke off", e);
         }
     }
 
