@@ -6,6 +6,7 @@ import dev.plimsoll.telemetry.RequestId;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
@@ -110,7 +111,16 @@ public final class HttpServer implements AutoCloseable {
             ServerRequest request,
             ServerResponse response) {
         ids.within(() -> {
-            String path = request.prologue().uriPath().path();
+            String path;
+            try {
+                path = request.prologue().uriPath().path();
+            } catch (IllegalArgumentException e) { // a malformed % in it
+                send(
+                        fallback.refused(400, "badRequest", "This is not a valid HTTP request."),
+                        request,
+                        response);
+                return null;
+            }
             Handler handler = fallback;
             for (Handler candidate : byLength) {
                 if (fits(candidate.path(), path)) {
@@ -118,7 +128,7 @@ public final class HttpServer implements AutoCloseable {
                     break;
                 }
             }
-            send(respond(handler, new Request(request, settings)), response);
+            send(respond(handler, new Request(request, settings)), request, response);
             return null;
         });
     }
@@ -158,7 +168,7 @@ public final class HttpServer implements AutoCloseable {
                 500, "internalError", "Something went wrong here. Incident " + id + ".");
     }
 
-    private static void send(Response answer, ServerResponse response) {
+    private static void send(Response answer, ServerRequest request, ServerResponse response) {
         if (answer.body() instanceof Response.Body.Dropped) {
             throw new CloseConnectionException("dropped on purpose");
         }
@@ -168,6 +178,12 @@ public final class HttpServer implements AutoCloseable {
         }
         for (var header : answer.headers().entrySet()) {
             response.header(HeaderNames.create(header.getKey()), header.getValue());
+        }
+        if (request.prologue().method().equals(Method.HEAD)) {
+            response
+                    .send(); // Helidon would send the body, and the client take it for the next
+                             // answer
+            return;
         }
         switch (answer.body()) {
             case Response.Body.Bytes(byte[] bytes) -> response.send(bytes);
