@@ -180,9 +180,8 @@ public final class HttpServer implements AutoCloseable {
             response.header(HeaderNames.create(header.getKey()), header.getValue());
         }
         if (request.prologue().method().equals(Method.HEAD)) {
-            response
-                    .send(); // Helidon would send the body, and the client take it for the next
-                             // answer
+            response.send(); // Helidon would send the body, and the client take it for the next
+            // answer
             return;
         }
         switch (answer.body()) {
