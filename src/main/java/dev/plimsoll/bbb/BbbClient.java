@@ -11,6 +11,7 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -18,6 +19,7 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
@@ -45,6 +47,10 @@ import javax.net.ssl.SSLException;
 /// Thread-safe; callers block.
 public final class BbbClient implements AutoCloseable {
 
+    /// Headers without end would fill our memory, and no body limit sees them.
+    private static final Http1Config HEADERS =
+            Http1Config.custom().setMaxHeaderCount(200).setMaxLineLength(65_536).build();
+
     private final BbbSettings settings;
     private final CloseableHttpClient http;
     private final ScheduledThreadPoolExecutor deadlines;
@@ -66,6 +72,10 @@ public final class BbbClient implements AutoCloseable {
                 PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnPerRoute(settings.maxConnections())
                         .setMaxConnTotal(Integer.MAX_VALUE)
+                        .setConnectionFactory(
+                                ManagedHttpClientConnectionFactory.builder()
+                                        .http1Config(HEADERS)
+                                        .build())
                         .setDefaultConnectionConfig(
                                 ConnectionConfig.custom()
                                         .setConnectTimeout(timeout(settings.connect()))

@@ -11,6 +11,7 @@ public record XmlLimits(int depth, int elements, int text) {
     /// For what callers send: a few documents, perhaps a presentation in base64.
     public static final XmlLimits BODY = new XmlLimits(16, 10_000, 16_000_000);
 
-    /// For what servers answer: hundreds of meetings with hundreds of people each.
-    public static final XmlLimits ANSWER = new XmlLimits(32, 5_000_000, 1_000_000);
+    /// For what servers answer: hundreds of meetings with hundreds of people each. In memory an element takes some
+    /// hundred bytes, however short it was on the wire.
+    public static final XmlLimits ANSWER = new XmlLimits(32, 500_000, 1_000_000);
 }

@@ -4,7 +4,8 @@ package dev.plimsoll.config;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.dataformat.yaml.YAMLFactory;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,18 @@ public final class Config {
         return config;
     }
 
+    /// The settings file when none is named: `$PLIMSOLL_CONFIG`, else `./plimsoll.yaml`, else
+    /// `/etc/plimsoll/plimsoll.yaml`. One that the environment names must be there; the others may be missing.
+    public static Optional<Path> usualFile(Map<String, String> environment) {
+        String named = environment.getOrDefault("PLIMSOLL_CONFIG", "");
+        if (!named.isBlank()) {
+            return Optional.of(Path.of(named));
+        }
+        return List.of(Path.of("plimsoll.yaml"), Path.of("/etc/plimsoll/plimsoll.yaml")).stream()
+                .filter(Files::isReadable)
+                .findFirst();
+    }
+
     /// Variables that are read by the launcher and the command line, and are not settings.
     private static final List<String> LAUNCHER =
             List.of(
@@ -74,7 +87,9 @@ public final class Config {
                 problems.add(file + " is larger than 1 MB, so it is not a settings file");
                 return;
             }
-            try (var yaml = YAMLMapper.shared().createParser(Files.readString(file))) {
+            try (var yaml =
+                    new YAMLFactory()
+                            .createParser(ObjectReadContext.empty(), Files.readString(file))) {
                 readDocument(yaml, file.toString());
             }
         } catch (IOException e) {

@@ -122,6 +122,14 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /// Whether a question is answered.
+    ///
+    /// @throws DatabaseException when it is not
+    public boolean isUsable() {
+        return read(session -> session.handle().createQuery("SELECT 1").mapTo(Integer.class).one())
+                == 1;
+    }
+
     /// Hears of changes of one topic, by key.
     public void listen(String topic, Consumer<String> listener) {
         listeners.computeIfAbsent(topic, _ -> new CopyOnWriteArrayList<>()).add(listener);

@@ -8,7 +8,6 @@ import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 
 /// `join`: sends the browser on to the server that runs the meeting. Nothing is proxied.
@@ -50,7 +49,7 @@ final class JoinCall implements ApiCall {
         var params = call.params();
         var meeting = params.filled("meetingID").flatMap(_ -> meetings.find(call.meetingKey()));
         if (meeting.isPresent() && !meeting.get().isConfirmed()) {
-            meeting = whenConfirmed(meeting.get());
+            meeting = meetings.awaitConfirmed(meeting.get(), PATIENCE);
         }
         if (params.get("fullName", "").isBlank()) {
             return ErrorRedirect.to(call, "missingParamFullName", "You must provide your name");
@@ -70,18 +69,6 @@ final class JoinCall implements ApiCall {
                 ? new Reply.Redirect(
                         server.get().endpoint().signed(name(), query(params, meeting.get())))
                 : Forwarding.pass(forwarding.act(name(), call, meeting.get()));
-    }
-
-    private Optional<Meeting> whenConfirmed(Meeting claimed) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        var seen = Optional.of(claimed);
-        for (long left = PATIENCE.toNanos();
-                seen.isPresent() && !seen.get().isConfirmed() && left > 0;
-                left = deadline - System.nanoTime()) {
-            meetings.awaitChange(seen.get(), Duration.ofNanos(left));
-            seen = meetings.find(claimed.key());
-        }
-        return seen.filter(Meeting::isConfirmed);
     }
 
     private static String query(Params params, Meeting meeting) {

@@ -40,7 +40,8 @@ public final class HttpServer implements AutoCloseable {
 
     /// Begins to listen.
     ///
-    /// @param handlers the longest path that fits a request wins; the last one listed answers what none fits
+    /// @param handlers the longest path that fits a request wins; the last one listed answers what none fits, and
+    ///     the first one listed words the refusal of what is no request at all
     /// @throws UncheckedIOException when the address cannot be listened on
     public static HttpServer start(HttpSettings settings, RequestId ids, List<Handler> handlers) {
         var fallback = handlers.getLast();
@@ -59,13 +60,17 @@ public final class HttpServer implements AutoCloseable {
                 WebServer.builder()
                         .host(settings.host())
                         .port(settings.port())
+                        // Only this one: with several protocols to choose from, Helidon drops a
+                        // request
+                        // of HTTP/1.0 without a word; alone, this one refuses it in words.
+                        .protocolsDiscoverServices(false)
                         .addProtocol(http1)
                         .maxTcpConnections(settings.maxConnections())
                         .idleConnectionTimeout(settings.idle())
                         .shutdownGracePeriod(settings.grace())
                         .shutdownHook(false)
                         .connectionOptions(o -> o.readTimeout(settings.idle()))
-                        .directHandlers(refusals(fallback))
+                        .directHandlers(refusals(handlers.getFirst()))
                         .routing(routing ->
                                 routing.any((request, response) ->
                                         answer(
@@ -179,21 +184,29 @@ public final class HttpServer implements AutoCloseable {
         for (var header : answer.headers().entrySet()) {
             response.header(HeaderNames.create(header.getKey()), header.getValue());
         }
-        if (request.prologue().method().equals(Method.HEAD)) {
-            response.send(); // Helidon would send the body, and the client take it for the next
-            // answer
-            return;
-        }
         switch (answer.body()) {
+            case Response.Body.Bytes(byte[] bytes) when isHead(request) -> {
+                response.contentLength(bytes.length);
+                response.send(); // Helidon would send the body of a HEAD
+            }
             case Response.Body.Bytes(byte[] bytes) -> response.send(bytes);
+            case Response.Body.Stream _ when isHead(request) -> response.send();
             case Response.Body.Stream(var writer) -> stream(writer, response);
             case Response.Body.Dropped() -> {}
         }
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            // Helidon 4.5 promises it, but leaves the connection open (helidon-io/helidon#12324).
+            throw new CloseConnectionException("closed as the client asked");
+        }
+    }
+
+    private static boolean isHead(ServerRequest request) {
+        return request.prologue().method().equals(Method.HEAD);
     }
 
     private static void stream(Response.Writer writer, ServerResponse response) {
-        // Not closed when it fails: that would end the body properly, and half of it would pass for
-        // the whole.
+        // Not closed after a failure: that would write the last chunk, and half an answer would
+        // look whole.
         @SuppressWarnings("resource")
         var out = response.outputStream();
         try {
@@ -204,19 +217,26 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
+    private static Response refusal(Handler surface, Status status) {
+        return switch (status.code()) {
+            case 413, 414, 431 ->
+                    surface.refused(status.code(), "requestTooLarge", "The request is too long.");
+            case 505 ->
+                    surface.refused(
+                            505,
+                            "badRequest",
+                            "Please speak HTTP/1.1; nginx does with proxy_http_version 1.1.");
+            default ->
+                    surface.refused(
+                            status.code(), "badRequest", "This is not a valid HTTP request.");
+        };
+    }
+
     /// Requests that Helidon refuses before a handler sees them: too long a line, broken HTTP.
-    private static DirectHandlers refusals(Handler fallback) {
+    private static DirectHandlers refusals(Handler surface) {
         DirectHandler refuse =
                 (request, type, status, headers, message) -> {
-                    var answer =
-                            fallback.refused(
-                                    status.code(),
-                                    status.code() == 414 || status.code() == 413
-                                            ? "requestTooLarge"
-                                            : "badRequest",
-                                    status.code() == 414 || status.code() == 413
-                                            ? "The request is too long."
-                                            : "This is not a valid HTTP request.");
+                    var answer = refusal(surface, status);
                     var body =
                             answer.body() instanceof Response.Body.Bytes(byte[] bytes)
                                     ? bytes

@@ -34,6 +34,11 @@ public final class Request {
         return request.prologue().uriPath().path();
     }
 
+    /// The path as it stood in the request line, still encoded.
+    public String rawPath() {
+        return request.prologue().uriPath().rawPath();
+    }
+
     /// The raw query, without `?`; empty when there is none.
     public String query() {
         return request.prologue().query().rawValue();

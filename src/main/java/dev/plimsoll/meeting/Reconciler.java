@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +51,15 @@ public final class Reconciler implements PollListener {
     }
 
     @Override
-    public void polled(Server server, List<SeenMeeting> seen, Instant started) {
+    public void polled(Server server, List<SeenMeeting> seen, Instant asked) {
+        // The registry keeps milliseconds; within the same one, nobody knows what came first.
+        var started = asked.truncatedTo(ChronoUnit.MILLIS);
         Map<String, SeenMeeting> byId = new HashMap<>();
         seen.forEach(meeting -> byId.putIfAbsent(meeting.meetingId(), meeting));
         for (Meeting meeting : meetings.meetingsOn(server.id())) {
             settle(meeting, Optional.ofNullable(byId.get(meeting.key().scopedId())), started);
         }
-        removeStrays(server, byId);
+        removeStrays(server, byId, started);
         finishDrain(server, seen);
     }
 
@@ -97,10 +100,14 @@ public final class Reconciler implements PollListener {
     // ------------------------------------------------------------------ meetings that must not be
     // there
 
-    private void removeStrays(Server server, Map<String, SeenMeeting> byId) {
+    private void removeStrays(Server server, Map<String, SeenMeeting> byId, Instant started) {
         var strays = meetings.db().read(session -> meetings.store().strays(session, server.id()));
         var now = clock.instant();
         for (Stray stray : strays) {
+            if (!stray.since().isBefore(started)) {
+                continue; // noted after the question: what the answer shows may be what was there
+                // before
+            }
             var seen = Optional.ofNullable(byId.get(stray.scopedId()));
             if (seen.isPresent() && isMeant(stray, seen.get())) {
                 treat(server, stray, seen.get(), now);
@@ -148,6 +155,9 @@ public final class Reconciler implements PollListener {
                             tx, stray.server(), stray.scopedId(), stray.internalId())) {
                         return false; // a create adopted it meanwhile
                     }
+                    if (store.isRegistered(tx, stray.server(), seen.internalId())) {
+                        return false; // never the registered one
+                    }
                     store.addStray(
                             tx,
                             new Stray(
@@ -192,9 +202,14 @@ public final class Reconciler implements PollListener {
         pool.admit(
                 server.id(),
                 Admission.DISABLED,
-                tx ->
-                        meetings.countOn(tx, server.id()) > 0
-                                ? Optional.of("a meeting is being created there")
-                                : Optional.empty());
+                tx -> {
+                    var now = pool.find(tx, server.id()).map(Server::admission);
+                    if (!now.equals(Optional.of(Admission.DRAINING))) {
+                        return Optional.of("somebody wants it otherwise by now");
+                    }
+                    return meetings.countOn(tx, server.id()) > 0
+                            ? Optional.of("a meeting is being created there")
+                            : Optional.empty();
+                });
     }
 }

@@ -162,7 +162,6 @@ public final class ServerPool {
                 return new ServerChange.Rejected(objected.get());
             }
             store.delete(tx, id);
-            answers.remove(id);
             return new ServerChange.Done(before.get());
         });
     }
@@ -192,13 +191,11 @@ public final class ServerPool {
                         }
                         if (fresh) {
                             store.keepAnswer(tx, id, answer.packed());
+                            answers.put(id, answer); // here, lest the server is removed meanwhile
                         }
                     });
             return null;
         });
-        if (fresh && change[0] != null) {
-            answers.put(id, answer);
-        }
         report(id, change[0], change[1]);
     }
 
@@ -253,7 +250,12 @@ public final class ServerPool {
     private void refresh(ServerId id) {
         var changed = new TreeMap<>(snapshot);
         db.read(session -> store.find(session, id))
-                .ifPresentOrElse(server -> changed.put(id, server), () -> changed.remove(id));
+                .ifPresentOrElse(
+                        server -> changed.put(id, server),
+                        () -> {
+                            changed.remove(id);
+                            answers.remove(id);
+                        });
         snapshot = java.util.Collections.unmodifiableMap(changed);
     }
 

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll;
+
+import dev.plimsoll.admin.AdminApi;
+import dev.plimsoll.admin.HealthPages;
+import dev.plimsoll.admin.MeetingAdmin;
+import dev.plimsoll.admin.MetricsPage;
+import dev.plimsoll.admin.RootPage;
+import dev.plimsoll.admin.ServerAdmin;
+import dev.plimsoll.bbb.BbbClient;
+import dev.plimsoll.config.Secret;
+import dev.plimsoll.db.Database;
+import dev.plimsoll.db.DatabaseException;
+import dev.plimsoll.gateway.Calls;
+import dev.plimsoll.gateway.Gateway;
+import dev.plimsoll.http.HttpServer;
+import dev.plimsoll.meeting.MeetingCreation;
+import dev.plimsoll.meeting.MeetingRegistry;
+import dev.plimsoll.meeting.Placing;
+import dev.plimsoll.meeting.Reconciler;
+import dev.plimsoll.placement.LoadModel;
+import dev.plimsoll.pool.Poller;
+import dev.plimsoll.pool.ServerPool;
+import dev.plimsoll.telemetry.Metrics;
+import dev.plimsoll.telemetry.RequestId;
+import dev.plimsoll.tenant.Tenant;
+import dev.plimsoll.tenant.TenantDirectory;
+import dev.plimsoll.tenant.TenantId;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+
+/// The balancer: its object graph, in the order in which it is built. Start reading here.
+///
+/// The test kit and the demo start the same; there is no second wiring.
+public final class Serve implements AutoCloseable {
+
+    private final Closer open;
+    private final HttpServer http;
+    private final ServerAdmin servers;
+    private final Tenant tenant;
+    private final Secret adminToken;
+
+    private Serve(
+            Closer open, HttpServer http, ServerAdmin servers, Tenant tenant, Secret adminToken) {
+        this.open = open;
+        this.http = http;
+        this.servers = servers;
+        this.tenant = tenant;
+        this.adminToken = adminToken;
+    }
+
+    /// Builds and starts everything. When a part fails to start, those before it are closed again.
+    public static Serve start(Settings settings, Clock clock, RandomGenerator random) {
+        var open = new Closer();
+        try {
+            return start(settings, clock, random, open);
+        } catch (RuntimeException e) {
+            open.close();
+            throw e;
+        }
+    }
+
+    private static Serve start(
+            Settings settings, Clock clock, RandomGenerator random, Closer open) {
+        var metrics = new Metrics();
+        var db = open.add(Database.open(settings.database()));
+        var data = new DataDirectory(settings.database().data());
+        var adminToken = data.secret(DataDirectory.ADMIN_TOKEN, random);
+        var tenants = new TenantDirectory(standardTenant(settings, data, random));
+        var bbb = open.add(new BbbClient(settings.bbb(), metrics));
+
+        var pool = new ServerPool(db, clock, settings.poll().health());
+        var meetings =
+                new MeetingRegistry(db, clock, new Placing(pool, settings.placement(), random));
+        var creation = new MeetingCreation(meetings, pool, bbb, settings.meeting(), metrics);
+        var model = new LoadModel(settings.placement());
+        pool.start();
+        meetings.start();
+
+        var poller =
+                open.add(
+                        Poller.start(
+                                settings.poll(),
+                                pool,
+                                bbb,
+                                random,
+                                metrics,
+                                new Reconciler(meetings, pool, bbb, clock)));
+        var servers =
+                new ServerAdmin(pool, meetings, poller, model, clock, Version.current().number());
+        var calls = new Calls(meetings, creation, pool, bbb, settings.gateway(), metrics);
+        var stopping = new AtomicBoolean();
+        open.add(() -> data.delete(DataDirectory.URL));
+        var http =
+                open.add(
+                        HttpServer.start(
+                                settings.http(),
+                                new RequestId(random.nextLong()),
+                                List.of(
+                                        new Gateway(tenants, calls, settings.gateway(), metrics),
+                                        new AdminApi(
+                                                adminToken,
+                                                servers,
+                                                new MeetingAdmin(meetings, pool, bbb)),
+                                        new HealthPages(() -> !stopping.get() && answers(db)),
+                                        new MetricsPage(metrics, pool, meetings, model, clock),
+                                        new RootPage())));
+        open.add(() -> stopping.set(true));
+        data.write(DataDirectory.URL, "http://127.0.0.1:" + http.port());
+        return new Serve(open, http, servers, tenants.standard(), adminToken);
+    }
+
+    /// The port in use.
+    public int port() {
+        return http.port();
+    }
+
+    /// What operators do with servers; the demo and tests add theirs by it.
+    public ServerAdmin servers() {
+        return servers;
+    }
+
+    /// The default tenant.
+    public Tenant tenant() {
+        return tenant;
+    }
+
+    /// The token of the admin API.
+    public Secret adminToken() {
+        return adminToken;
+    }
+
+    /// Stops: no new requests, running ones finish, then everything else, the database last.
+    @Override
+    public void close() {
+        open.close();
+    }
+
+    private static Tenant standardTenant(
+            Settings settings, DataDirectory data, RandomGenerator random) {
+        var secrets = settings.tenant().secrets();
+        return new Tenant(
+                TenantId.DEFAULT,
+                secrets.isEmpty() ? List.of(data.secret(DataDirectory.SECRET, random)) : secrets,
+                settings.tenant().algorithms());
+    }
+
+    private static boolean answers(Database db) {
+        try {
+            return db.isUsable();
+        } catch (DatabaseException e) {
+            return false;
+        }
+    }
+}

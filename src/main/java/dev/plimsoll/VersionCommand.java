@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll;
+
+import picocli.CommandLine.Command;
+
+/// `plimsoll version`.
+@Command(
+        name = "version",
+        description = "Version, commit and Java.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: plimsoll version"})
+final class VersionCommand implements Runnable {
+
+    @Override
+    public void run() {
+        var version = Version.current();
+        System.out.printf(
+                "plimsoll %s (commit %s), Java %s%n",
+                version.number(), version.commit(), Runtime.version());
+    }
+}

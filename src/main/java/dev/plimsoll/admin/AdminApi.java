@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.admin;
+
+import dev.plimsoll.adminapi.AdminRoutes;
+import dev.plimsoll.adminapi.Problem;
+import dev.plimsoll.adminapi.ServerWish;
+import dev.plimsoll.config.Secret;
+import dev.plimsoll.http.Handler;
+import dev.plimsoll.http.Request;
+import dev.plimsoll.http.Response;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The admin API over HTTP: checks the token, finds the route, turns results and problems into JSON.
+public final class AdminApi implements Handler {
+
+    private static final int MAX_BODY = 100_000;
+
+    private final Secret token;
+    private final ServerAdmin servers;
+    private final MeetingAdmin meetings;
+    private final JsonMapper json =
+            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    public AdminApi(Secret token, ServerAdmin servers, MeetingAdmin meetings) {
+        this.token = token;
+        this.servers = servers;
+        this.meetings = meetings;
+    }
+
+    @Override
+    public String path() {
+        return "/api";
+    }
+
+    @Override
+    public Response handle(Request request) {
+        try {
+            requireToken(request);
+            return answer(request);
+        } catch (AdminProblem problem) {
+            return problem(problem.problem());
+        }
+    }
+
+    @Override
+    public Response refused(int status, String key, String message) {
+        return problem(new Problem(key, "Refused", status, message));
+    }
+
+    private Response answer(Request request) {
+        for (AdminRoutes route : AdminRoutes.values()) {
+            var id = route.match(request.method(), request.rawPath());
+            if (id.isPresent()) {
+                int status = route == AdminRoutes.SERVERS_ADD ? 201 : 200;
+                return Response.of(
+                        status,
+                        "application/json",
+                        json.writeValueAsBytes(run(route, id.get(), request)));
+            }
+        }
+        throw AdminProblem.notFound(
+                "there is no " + request.method() + " " + request.path() + " in the admin API");
+    }
+
+    private Object run(AdminRoutes route, String id, Request request) {
+        return switch (route) {
+            case STATUS -> servers.status();
+            case SERVERS_LIST -> servers.list();
+            case SERVERS_ADD -> servers.add(wish(request));
+            case SERVERS_SHOW -> servers.show(id);
+            case SERVERS_SET -> servers.set(id, wish(request));
+            case SERVERS_REMOVE -> servers.remove(id);
+            case SERVERS_ENABLE -> servers.enable(id);
+            case SERVERS_CORDON -> servers.cordon(id);
+            case SERVERS_DRAIN -> servers.drain(id);
+            case SERVERS_DISABLE -> servers.disable(id);
+            case SERVERS_POLL -> servers.poll(id);
+            case MEETINGS_LIST -> meetings.list();
+            case MEETINGS_SHOW -> meetings.show(id);
+            case MEETINGS_END -> meetings.end(id);
+        };
+    }
+
+    private ServerWish wish(Request request) {
+        try {
+            return json.readValue(request.body(MAX_BODY), ServerWish.class);
+        } catch (JacksonException e) {
+            // The parser's own message may quote the body, and so a secret.
+            throw AdminProblem.invalid(
+                    "the body must be JSON with id, url, secret, weight, tags and enable, as needed");
+        }
+    }
+
+    private void requireToken(Request request) {
+        String given = request.header("Authorization").orElse("");
+        boolean fits =
+                given.startsWith("Bearer ")
+                        && token.matches(given.substring("Bearer ".length()).strip());
+        if (!fits) {
+            throw AdminProblem.unauthorized();
+        }
+    }
+
+    private Response problem(Problem problem) {
+        return Response.of(
+                problem.status(), "application/problem+json", json.writeValueAsBytes(problem));
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.admin;
+
+import dev.plimsoll.adminapi.Problem;
+
+/// A failure that an operator should read.
+final class AdminProblem extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final transient Problem problem;
+
+    private AdminProblem(String type, String title, int status, String detail) {
+        super(detail, null, false, false);
+        this.problem = new Problem(type, title, status, detail);
+    }
+
+    Problem problem() {
+        return problem;
+    }
+
+    static AdminProblem notFound(String what) {
+        return new AdminProblem("not-found", "Not found", 404, what);
+    }
+
+    static AdminProblem invalid(String what) {
+        return new AdminProblem("invalid", "Invalid request", 400, what);
+    }
+
+    static AdminProblem conflict(String what) {
+        return new AdminProblem("conflict", "Not possible now", 409, what);
+    }
+
+    static AdminProblem unauthorized() {
+        return new AdminProblem(
+                "unauthorized",
+                "Not authorised",
+                401,
+                "the token is missing or wrong; it stands in the file admin-token in the instance's data directory");
+    }
+}

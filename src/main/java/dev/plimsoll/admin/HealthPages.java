@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.admin;
+
+import dev.plimsoll.http.Handler;
+import dev.plimsoll.http.Request;
+import dev.plimsoll.http.Response;
+
+import java.util.function.BooleanSupplier;
+
+/// `/health/live`: the process runs. `/health/ready`: it can do its work, that is, the database answers and no stop
+/// was asked for.
+public final class HealthPages implements Handler {
+
+    private final BooleanSupplier ready;
+
+    public HealthPages(BooleanSupplier ready) {
+        this.ready = ready;
+    }
+
+    @Override
+    public String path() {
+        return "/health";
+    }
+
+    @Override
+    public Response handle(Request request) {
+        return switch (request.path()) {
+            case "/health/live" -> text(200, "live");
+            case "/health/ready" ->
+                    ready.getAsBoolean() ? text(200, "ready") : text(503, "not ready");
+            default -> text(404, "not found");
+        };
+    }
+
+    @Override
+    public Response refused(int status, String key, String message) {
+        return text(status, message);
+    }
+
+    private static Response text(int status, String text) {
+        return Response.of(status, "text/plain;charset=utf-8", text + "\n")
+                .with("Cache-Control", "no-store");
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.admin;
+
+import dev.plimsoll.adminapi.Changed;
+import dev.plimsoll.adminapi.MeetingView;
+import dev.plimsoll.bbb.BbbClient;
+import dev.plimsoll.bbb.Params;
+import dev.plimsoll.bbb.ServerCall;
+import dev.plimsoll.bbb.ServerReply;
+import dev.plimsoll.meeting.Meeting;
+import dev.plimsoll.meeting.MeetingRegistry;
+import dev.plimsoll.pool.ServerPool;
+import dev.plimsoll.tenant.TenantId;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What operators do with meetings.
+public final class MeetingAdmin {
+
+    private final MeetingRegistry meetings;
+    private final ServerPool pool;
+    private final BbbClient bbb;
+
+    public MeetingAdmin(MeetingRegistry meetings, ServerPool pool, BbbClient bbb) {
+        this.meetings = meetings;
+        this.pool = pool;
+        this.bbb = bbb;
+    }
+
+    List<MeetingView> list() {
+        return meetings.meetings().stream()
+                .sorted(Comparator.comparing(Meeting::claimedAt))
+                .map(MeetingAdmin::view)
+                .toList();
+    }
+
+    MeetingView show(String id) {
+        return view(find(id));
+    }
+
+    Changed end(String id) {
+        var meeting = find(id);
+        if (!meeting.isConfirmed()) {
+            throw AdminProblem.conflict(
+                    "meeting %s is being created on server %s; try again in a moment"
+                            .formatted(id, meeting.server()));
+        }
+        var server =
+                pool.find(meeting.server())
+                        .orElseThrow(() ->
+                                AdminProblem.conflict(
+                                        "its server " + meeting.server() + " is gone"));
+        var call =
+                ServerCall.act(
+                        "end", Params.of("meetingID", meeting.key().scopedId()), Optional.empty());
+        return switch (bbb.call(server.endpoint(), call, bbb.settings().answer())) {
+            case ServerReply.Success _ -> {
+                meetings.endedByUs(meeting);
+                yield new Changed(
+                        true, "meeting %s on server %s is ended".formatted(id, server.id()));
+            }
+            case ServerReply.Refused(String key, _, _) when key.equals("notFound") -> {
+                meetings.ended(meeting, "gone");
+                yield new Changed(
+                        true,
+                        "meeting %s had ended on server %s already".formatted(id, server.id()));
+            }
+            case ServerReply.Refused(_, String message, _) ->
+                    throw AdminProblem.conflict(
+                            "server %s says: %s".formatted(server.id(), message));
+            case ServerReply.Redirected _ ->
+                    throw AdminProblem.conflict(
+                            "server %s answers with a redirect".formatted(server.id()));
+            case ServerReply.Unreachable(String reason, _, _) -> {
+                pool.failed(server.id(), reason);
+                throw AdminProblem.conflict(
+                        "server %s %s; nothing was changed".formatted(server.id(), reason));
+            }
+        };
+    }
+
+    private Meeting find(String id) {
+        return meetings.find(new Meeting.Key(TenantId.DEFAULT, id))
+                .orElseThrow(() ->
+                        AdminProblem.notFound(
+                                "there is no meeting " + id + "; `meetings list` shows all"));
+    }
+
+    private static MeetingView view(Meeting meeting) {
+        return new MeetingView(
+                meeting.key().meetingId(),
+                meeting.key().tenant().value(),
+                meeting.server().value(),
+                meeting.state().name().toLowerCase(Locale.ROOT),
+                meeting.internalId(),
+                meeting.createTime() == 0
+                        ? ""
+                        : Instant.ofEpochMilli(meeting.createTime()).toString());
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.admin;
+
+import dev.plimsoll.http.Handler;
+import dev.plimsoll.http.Request;
+import dev.plimsoll.http.Response;
+import dev.plimsoll.meeting.MeetingRegistry;
+import dev.plimsoll.placement.LoadModel;
+import dev.plimsoll.pool.Health;
+import dev.plimsoll.pool.Server;
+import dev.plimsoll.pool.ServerPool;
+import dev.plimsoll.telemetry.Metrics;
+
+import java.time.Clock;
+import java.util.function.ToDoubleFunction;
+
+/// `/metrics`: what Prometheus reads, the state of the pool among it.
+public final class MetricsPage implements Handler {
+
+    private final Metrics metrics;
+
+    public MetricsPage(
+            Metrics metrics,
+            ServerPool pool,
+            MeetingRegistry meetings,
+            LoadModel model,
+            Clock clock) {
+        this.metrics = metrics;
+        metrics.gauge(
+                "plimsoll_meetings",
+                "Registered meetings.",
+                callback -> callback.call(meetings.meetings().size()));
+        perServer(
+                pool,
+                "plimsoll_server_online",
+                "1 when the server answers as it should.",
+                server -> server.health() instanceof Health.Online ? 1 : 0);
+        perServer(
+                pool,
+                "plimsoll_server_takes_new_meetings",
+                "1 when the server is enabled and online.",
+                server -> server.takesNewMeetings() ? 1 : 0);
+        perServer(
+                pool,
+                "plimsoll_server_load",
+                "User-equivalents over weight, reservations included.",
+                server -> model.load(server, clock.instant()));
+        perServer(
+                pool,
+                "plimsoll_server_users",
+                "People at the last poll.",
+                server -> server.load().users());
+        perServer(
+                pool,
+                "plimsoll_server_meetings",
+                "Meetings at the last poll, breakout rooms included.",
+                server -> server.load().meetings());
+    }
+
+    private void perServer(
+            ServerPool pool, String name, String help, ToDoubleFunction<Server> value) {
+        metrics.gauge(
+                name,
+                help,
+                callback ->
+                        pool.servers()
+                                .forEach(server ->
+                                        callback.call(
+                                                value.applyAsDouble(server), server.id().value())),
+                "server");
+    }
+
+    @Override
+    public String path() {
+        return "/metrics";
+    }
+
+    @Override
+    public Response handle(Request request) {
+        return Response.of(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
+    }
+
+    @Override
+    public Response refused(int status, String key, String message) {
+        return Response.of(status, "text/plain;charset=utf-8", message + "\n");
+    }
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.admin;
+
+import dev.plimsoll.adminapi.Changed;
+import dev.plimsoll.adminapi.ServerView;
+import dev.plimsoll.adminapi.ServerWish;
+import dev.plimsoll.adminapi.StatusView;
+import dev.plimsoll.bbb.Endpoint;
+import dev.plimsoll.config.Secret;
+import dev.plimsoll.db.Tx;
+import dev.plimsoll.meeting.MeetingRegistry;
+import dev.plimsoll.placement.LoadModel;
+import dev.plimsoll.pool.Admission;
+import dev.plimsoll.pool.Health;
+import dev.plimsoll.pool.Load;
+import dev.plimsoll.pool.Poller;
+import dev.plimsoll.pool.Server;
+import dev.plimsoll.pool.ServerChange;
+import dev.plimsoll.pool.ServerId;
+import dev.plimsoll.pool.ServerPool;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/// What operators do with servers.
+public final class ServerAdmin {
+
+    private final ServerPool pool;
+    private final MeetingRegistry meetings;
+    private final Poller poller;
+    private final LoadModel model;
+    private final Clock clock;
+    private final String version;
+
+    public ServerAdmin(
+            ServerPool pool,
+            MeetingRegistry meetings,
+            Poller poller,
+            LoadModel model,
+            Clock clock,
+            String version) {
+        this.pool = pool;
+        this.meetings = meetings;
+        this.poller = poller;
+        this.model = model;
+        this.clock = clock;
+        this.version = version;
+    }
+
+    StatusView status() {
+        var servers = list();
+        int users = servers.stream().mapToInt(ServerView::users).sum();
+        return new StatusView(version, meetings.meetings().size(), users, servers);
+    }
+
+    List<ServerView> list() {
+        return pool.servers().stream().map(this::view).toList();
+    }
+
+    ServerView show(String id) {
+        return view(find(id));
+    }
+
+    /// The addresses of all servers.
+    public Set<String> addresses() {
+        return pool.servers().stream()
+                .map(server -> server.endpoint().api().toString())
+                .collect(java.util.stream.Collectors.toSet());
+    }
+
+    /// Adds a server; unless wished otherwise it is cordoned until somebody enables it.
+    public ServerView add(ServerWish wish) {
+        if (wish.url() == null || wish.secret() == null) {
+            throw AdminProblem.invalid(
+                    "a server needs url and secret; `bbb-conf --secret` on it prints both");
+        }
+        var endpoint =
+                valid(() ->
+                        Endpoint.of(
+                                required(wish.url()), new Secret(required(wish.secret()).strip())));
+        var id =
+                valid(() -> new ServerId(wish.id() == null ? endpoint.api().getHost() : wish.id()));
+        var now = clock.instant();
+        var server =
+                new Server(
+                        id,
+                        endpoint,
+                        weight(wish.weight(), 1),
+                        tags(wish.tags(), Set.of()),
+                        Boolean.TRUE.equals(wish.enable()) ? Admission.ENABLED : Admission.CORDONED,
+                        new Health.Unstable(0, 0, "not polled yet"),
+                        Load.none(now),
+                        "",
+                        Instant.EPOCH);
+        require(pool.add(server));
+        return view(server);
+    }
+
+    /// Polls a server just added, so that it is online at once.
+    public void pollNow(ServerWish added) {
+        pool.servers().stream()
+                .filter(server -> server.id().value().equals(added.id()))
+                .forEach(poller::poll);
+    }
+
+    Changed set(String id, ServerWish wish) {
+        if (wish.id() != null || wish.enable() != null) {
+            throw AdminProblem.invalid(
+                    "a server's id cannot be changed, and it is enabled by enable");
+        }
+        return changed(
+                pool.change(find(id).id(), server -> wished(server, wish), _ -> Optional.empty()),
+                "changed");
+    }
+
+    private static Server wished(Server server, ServerWish wish) {
+        var endpoint = server.endpoint();
+        var api =
+                wish.url() == null
+                        ? endpoint.api()
+                        : valid(() -> Endpoint.apiAddress(required(wish.url())));
+        var secret =
+                wish.secret() == null
+                        ? endpoint.secret()
+                        : valid(() -> new Secret(required(wish.secret()).strip()));
+        return new Server(
+                server.id(),
+                new Endpoint(api, secret, endpoint.algorithm()),
+                weight(wish.weight(), server.weight()),
+                tags(wish.tags(), server.tags()),
+                server.admission(),
+                server.health(),
+                server.load(),
+                server.version(),
+                server.polledAt());
+    }
+
+    Changed enable(String id) {
+        return admit(id, Admission.ENABLED, _ -> Optional.empty());
+    }
+
+    Changed cordon(String id) {
+        return admit(id, Admission.CORDONED, _ -> Optional.empty());
+    }
+
+    Changed drain(String id) {
+        return admit(id, Admission.DRAINING, _ -> Optional.empty());
+    }
+
+    Changed disable(String id) {
+        return admit(id, Admission.DISABLED, notEmpty(id));
+    }
+
+    Changed remove(String id) {
+        return changed(pool.remove(find(id).id(), notEmpty(id)), "removed");
+    }
+
+    ServerView poll(String id) {
+        poller.poll(find(id));
+        return show(id);
+    }
+
+    private Changed admit(
+            String id, Admission admission, Function<Tx, Optional<String>> objection) {
+        return changed(pool.admit(find(id).id(), admission, objection), admission.word());
+    }
+
+    private Function<Tx, Optional<String>> notEmpty(String id) {
+        return tx -> {
+            int running = meetings.countOn(tx, new ServerId(id));
+            return running == 0
+                    ? Optional.empty()
+                    : Optional.of(
+                            "%d meetings run on server %s; drain it and wait, or end them"
+                                    .formatted(running, id));
+        };
+    }
+
+    // ------------------------------------------------------------------ small things
+
+    private Server find(String id) {
+        return pool.servers().stream()
+                .filter(server -> server.id().value().equals(id))
+                .findFirst()
+                .orElseThrow(() ->
+                        AdminProblem.notFound(
+                                "there is no server " + id + "; `servers list` shows all"));
+    }
+
+    private static Changed changed(ServerChange change, String word) {
+        return switch (require(change)) {
+            case ServerChange.Unchanged(Server server) ->
+                    new Changed(false, "server %s was %s already".formatted(server.id(), word));
+            case ServerChange.Done(Server server) ->
+                    new Changed(true, "server %s is %s".formatted(server.id(), word));
+            case ServerChange.Unknown _, ServerChange.Rejected _ ->
+                    throw new IllegalStateException("was required");
+        };
+    }
+
+    private static ServerChange require(ServerChange change) {
+        return switch (change) {
+            case ServerChange.Done _, ServerChange.Unchanged _ -> change;
+            case ServerChange.Unknown(ServerId id) ->
+                    throw AdminProblem.notFound("there is no server " + id);
+            case ServerChange.Rejected(String why) -> throw AdminProblem.conflict(why);
+        };
+    }
+
+    private ServerView view(Server server) {
+        var load = server.load();
+        var now = clock.instant();
+        return new ServerView(
+                server.id().value(),
+                server.endpoint().api().toString(),
+                server.admission().word(),
+                server.health().word(),
+                reason(server.health()),
+                round(model.load(server, now)),
+                round(model.reserved(load, now)),
+                server.weight(),
+                load.meetings(),
+                meetings.meetingsOn(server.id()).size(),
+                load.users(),
+                load.largest(),
+                load.voices(),
+                load.videos(),
+                server.version(),
+                server.tags().stream().sorted().toList(),
+                server.polledAt().equals(Instant.EPOCH) ? "" : server.polledAt().toString());
+    }
+
+    private static String reason(Health health) {
+        return switch (health) {
+            case Health.Online() -> "";
+            case Health.Unstable(_, _, String reason) -> reason;
+            case Health.Offline(Instant since, String reason, _) -> reason + ", since " + since;
+        };
+    }
+
+    private static double round(double load) {
+        return Math.round(load * 10) / 10.0;
+    }
+
+    private static double weight(@Nullable Double wished, double otherwise) {
+        double weight = wished == null ? otherwise : wished;
+        if (!(weight >= 0.01 && weight <= 1000)) {
+            throw AdminProblem.invalid("a weight is a number from 0.01 to 1000; 1 is usual");
+        }
+        return weight;
+    }
+
+    private static Set<String> tags(@Nullable List<String> wished, Set<String> otherwise) {
+        if (wished == null) {
+            return otherwise;
+        }
+        if (wished.stream().anyMatch(tag -> !tag.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"))
+                || wished.size() > 100) {
+            throw AdminProblem.invalid("a tag is letters, digits, '.', '_' and '-'");
+        }
+        return Set.copyOf(wished);
+    }
+
+    private static String required(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private static <T> T valid(java.util.function.Supplier<T> make) {
+        try {
+            return make.get();
+        } catch (IllegalArgumentException e) {
+            throw AdminProblem.invalid(String.valueOf(e.getMessage()));
+        }
+    }
+}

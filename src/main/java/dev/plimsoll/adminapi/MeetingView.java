@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.adminapi;
+
+/// A meeting as the admin API shows it.
+///
+/// @param state `claimed` while its server is asked, else `confirmed`
+/// @param createdAt the server's create time, ISO 8601; empty text before it is confirmed
+public record MeetingView(
+        String id,
+        String tenant,
+        String server,
+        String state,
+        String internalId,
+        String createdAt) {}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.adminapi;
+
+import java.util.List;
+
+/// A server as the admin API shows it; never with its secret.
+///
+/// @param reason why it is not online, in words; empty text when it is
+/// @param load user-equivalents over weight, reservations included
+/// @param reserved the part of the load that young meetings are expected to add
+/// @param meetings that the last poll saw, breakout rooms included
+/// @param registered meetings that we have placed there
+/// @param polledAt the last usable answer, ISO 8601; empty text when there was none
+public record ServerView(
+        String id,
+        String url,
+        String admission,
+        String health,
+        String reason,
+        double load,
+        double reserved,
+        double weight,
+        int meetings,
+        int registered,
+        int users,
+        int largest,
+        int voices,
+        int videos,
+        String version,
+        List<String> tags,
+        String polledAt) {}

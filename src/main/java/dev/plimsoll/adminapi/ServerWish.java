@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.adminapi;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// What somebody wants a server to be. What is null stays as it is, or takes its default on adding.
+///
+/// @param url the server's address, as `bbb-conf --secret` prints it
+/// @param enable on adding: whether it takes new meetings at once
+public record ServerWish(
+        @Nullable String id,
+        @Nullable String url,
+        @Nullable String secret,
+        @Nullable Double weight,
+        @Nullable List<String> tags,
+        @Nullable Boolean enable) {
+
+    /// Never the secret.
+    @Override
+    public String toString() {
+        return "ServerWish[" + id + ", " + url + "]";
+    }
+}

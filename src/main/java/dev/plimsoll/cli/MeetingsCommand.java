@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.cli;
+
+import dev.plimsoll.adminapi.AdminRoutes;
+import dev.plimsoll.adminapi.MeetingView;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+import java.util.List;
+import java.util.Map;
+
+/// `plimsoll meetings`; without a subcommand, lists them.
+@Command(
+        name = "meetings",
+        description = "The meetings and where they run; without a subcommand, lists them.",
+        footer = {"", "Example: plimsoll meetings list --json"})
+final class MeetingsCommand extends OperatorCommand {
+
+    @Mixin private final Output output = new Output();
+
+    private MeetingsCommand(Map<String, String> environment) {
+        super(environment);
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        var meetings = new CommandLine(new MeetingsCommand(environment));
+        meetings.addSubcommand("list", new MeetingsCommand(environment));
+        meetings.addSubcommand("show", new Show(environment));
+        ActCommand.addTo(meetings, "end", AdminRoutes.MEETINGS_END, environment);
+        return meetings;
+    }
+
+    @Override
+    public Integer call() {
+        var meetings =
+                List.of(connection.send(AdminRoutes.MEETINGS_LIST, "", null, MeetingView[].class));
+        output.print(meetings, table(meetings));
+        return 0;
+    }
+
+    @Command(
+            description = "One meeting.",
+            footer = {"", "Example: plimsoll meetings show room-1"})
+    private static final class Show extends OperatorCommand {
+        @Parameters(paramLabel = "ID", description = "The meeting's id, as its frontend named it.")
+        private String id = "";
+
+        @Mixin private final Output output = new Output();
+
+        Show(Map<String, String> environment) {
+            super(environment);
+        }
+
+        @Override
+        public Integer call() {
+            var meeting = connection.send(AdminRoutes.MEETINGS_SHOW, id, null, MeetingView.class);
+            output.print(meeting, table(List.of(meeting)));
+            return 0;
+        }
+    }
+
+    private static Table table(List<MeetingView> meetings) {
+        var table = new Table("MEETING", "TENANT", "SERVER", "STATE", "CREATED", "INTERNAL ID");
+        for (MeetingView meeting : meetings) {
+            table.row(
+                    meeting.id(),
+                    meeting.tenant(),
+                    meeting.server(),
+                    meeting.state(),
+                    meeting.createdAt(),
+                    meeting.internalId());
+        }
+        return table;
+    }
+}

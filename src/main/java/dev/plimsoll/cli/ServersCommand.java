@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.cli;
+
+import dev.plimsoll.adminapi.AdminRoutes;
+import dev.plimsoll.adminapi.Changed;
+import dev.plimsoll.adminapi.ServerView;
+import dev.plimsoll.adminapi.ServerWish;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.util.List;
+import java.util.Map;
+
+/// `plimsoll servers`; without a subcommand, lists them.
+@Command(
+        name = "servers",
+        description = "The servers of the pool; without a subcommand, lists them.",
+        footer = {
+            "",
+            "Example: plimsoll servers add https://bbb1.example.org --secret-stdin --enable"
+        })
+final class ServersCommand extends OperatorCommand {
+
+    @Mixin private final Output output = new Output();
+
+    private ServersCommand(Map<String, String> environment) {
+        super(environment);
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        var servers = new CommandLine(new ServersCommand(environment));
+        servers.addSubcommand("list", new ServersCommand(environment));
+        servers.addSubcommand("add", new Add(environment));
+        servers.addSubcommand("show", new Show(environment));
+        servers.addSubcommand("set", new Change(environment));
+        ActCommand.addTo(servers, "enable", AdminRoutes.SERVERS_ENABLE, environment);
+        ActCommand.addTo(servers, "cordon", AdminRoutes.SERVERS_CORDON, environment);
+        ActCommand.addTo(servers, "drain", AdminRoutes.SERVERS_DRAIN, environment);
+        ActCommand.addTo(servers, "disable", AdminRoutes.SERVERS_DISABLE, environment);
+        ActCommand.addTo(servers, "remove", AdminRoutes.SERVERS_REMOVE, environment);
+        servers.addSubcommand("poll", new Poll(environment));
+        return servers;
+    }
+
+    @Override
+    public Integer call() {
+        var servers =
+                List.of(connection.send(AdminRoutes.SERVERS_LIST, "", null, ServerView[].class));
+        output.print(servers, StatusCommand.table(servers));
+        return 0;
+    }
+
+    @Command(
+            description = "Adds a server; it takes new meetings once it is enabled.",
+            footer = {
+                "",
+                "Example: plimsoll servers add https://bbb1.example.org --secret-file s.txt --tag big --enable"
+            })
+    private static final class Add extends OperatorCommand {
+        @Parameters(paramLabel = "URL", description = "The server's address.")
+        private String url = "";
+
+        @Mixin private final SecretSource secret = new SecretSource();
+
+        @Option(
+                names = "--id",
+                paramLabel = "ID",
+                description = "Its name here; else its host name.")
+        private @Nullable String id;
+
+        @Option(
+                names = "--weight",
+                paramLabel = "N",
+                description = "How much it can carry; 1 is usual.")
+        private @Nullable Double weight;
+
+        @Option(
+                names = "--tag",
+                paramLabel = "TAG",
+                description = "A tag; may be given several times.")
+        private @Nullable List<String> tags;
+
+        @Option(names = "--enable", description = "Let it take new meetings at once.")
+        private boolean enable;
+
+        Add(Map<String, String> environment) {
+            super(environment);
+        }
+
+        @Override
+        public Integer call() {
+            String read =
+                    secret.read()
+                            .orElseThrow(() ->
+                                    new IllegalArgumentException(
+                                            "give the secret: --secret-stdin or --secret-file"));
+            var wish = new ServerWish(id, url, read, weight, tags, enable);
+            var server = connection.send(AdminRoutes.SERVERS_ADD, "", wish, ServerView.class);
+            System.out.printf("server %s is added and %s%n", server.id(), server.admission());
+            return 0;
+        }
+    }
+
+    @Command(
+            description = "Changes address, secret, weight or tags of a server.",
+            footer = {"", "Example: plimsoll servers set bbb1.example.org --weight 2"})
+    private static final class Change extends OperatorCommand {
+        @Parameters(paramLabel = "ID", description = "Which server.")
+        private String id = "";
+
+        @Mixin private final SecretSource secret = new SecretSource();
+
+        @Option(names = "--address", paramLabel = "URL", description = "Its new address.")
+        private @Nullable String address;
+
+        @Option(
+                names = "--weight",
+                paramLabel = "N",
+                description = "How much it can carry; 1 is usual.")
+        private @Nullable Double weight;
+
+        @Option(
+                names = "--tag",
+                paramLabel = "TAG",
+                description = "Its tags from now on; may be given several times.")
+        private @Nullable List<String> tags;
+
+        Change(Map<String, String> environment) {
+            super(environment);
+        }
+
+        @Override
+        public Integer call() {
+            var wish =
+                    new ServerWish(null, address, secret.read().orElse(null), weight, tags, null);
+            return Commands.report(
+                    connection.send(AdminRoutes.SERVERS_SET, id, wish, Changed.class));
+        }
+    }
+
+    @Command(
+            description = "Everything about one server.",
+            footer = {"", "Example: plimsoll servers show bbb1.example.org"})
+    private static final class Show extends OperatorCommand {
+        @Parameters(paramLabel = "ID", description = "Which server.")
+        private String id = "";
+
+        @Mixin private final Output output = new Output();
+
+        Show(Map<String, String> environment) {
+            super(environment);
+        }
+
+        @Override
+        public Integer call() {
+            var server = connection.send(AdminRoutes.SERVERS_SHOW, id, null, ServerView.class);
+            output.print(server, details(server));
+            return 0;
+        }
+    }
+
+    @Command(
+            description = "Polls a server now and shows what it says.",
+            footer = {"", "Example: plimsoll servers poll bbb1.example.org"})
+    private static final class Poll extends OperatorCommand {
+        @Parameters(paramLabel = "ID", description = "Which server.")
+        private String id = "";
+
+        @Mixin private final Output output = new Output();
+
+        Poll(Map<String, String> environment) {
+            super(environment);
+        }
+
+        @Override
+        public Integer call() {
+            var server = connection.send(AdminRoutes.SERVERS_POLL, id, null, ServerView.class);
+            output.print(server, details(server));
+            return 0;
+        }
+    }
+
+    private static Table details(ServerView server) {
+        return new Table("WHAT", "VALUE")
+                .row("id", server.id())
+                .row("address", server.url())
+                .row("admission", server.admission())
+                .row("health", server.health())
+                .row("reason", server.reason())
+                .row("load", "%s, of which reserved %s".formatted(server.load(), server.reserved()))
+                .row("weight", server.weight())
+                .row(
+                        "meetings",
+                        "%d, registered %d".formatted(server.meetings(), server.registered()))
+                .row("users", "%d, largest meeting %d".formatted(server.users(), server.largest()))
+                .row("streams", "%d audio, %d video".formatted(server.voices(), server.videos()))
+                .row("version", server.version())
+                .row("tags", String.join(",", server.tags()))
+                .row("last poll", server.polledAt());
+    }
+}

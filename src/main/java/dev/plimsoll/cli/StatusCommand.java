@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.cli;
+
+import dev.plimsoll.adminapi.AdminRoutes;
+import dev.plimsoll.adminapi.ServerView;
+import dev.plimsoll.adminapi.StatusView;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+import java.util.List;
+import java.util.Map;
+
+/// `plimsoll status`.
+@Command(
+        name = "status",
+        description = "The pool as a table.",
+        footer = {"", "Example: watch plimsoll status"})
+final class StatusCommand extends OperatorCommand {
+
+    @Mixin private final Output output = new Output();
+
+    StatusCommand(Map<String, String> environment) {
+        super(environment);
+    }
+
+    @Override
+    public Integer call() {
+        var status = connection.send(AdminRoutes.STATUS, "", null, StatusView.class);
+        output.print(status, table(status.servers()));
+        if (output.isTable()) {
+            System.out.printf("%n%d meetings, %d users%n", status.meetings(), status.users());
+            status.servers().stream()
+                    .filter(server -> !server.reason().isEmpty())
+                    .forEach(server -> System.out.printf("%s: %s%n", server.id(), server.reason()));
+        }
+        return 0;
+    }
+
+    static Table table(List<ServerView> servers) {
+        var table =
+                new Table(
+                        "SERVER",
+                        "ADMISSION",
+                        "HEALTH",
+                        "LOAD",
+                        "MEETINGS",
+                        "USERS",
+                        "LARGEST",
+                        "VIDEOS",
+                        "VERSION",
+                        "TAGS");
+        for (ServerView server : servers) {
+            table.row(
+                    server.id(),
+                    server.admission(),
+                    server.health(),
+                    server.load(),
+                    server.meetings(),
+                    server.users(),
+                    server.largest(),
+                    server.videos(),
+                    server.version(),
+                    String.join(",", server.tags()));
+        }
+        return table;
+    }
+}

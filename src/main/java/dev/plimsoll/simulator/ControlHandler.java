@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.simulator;
+
+import dev.plimsoll.bbb.Params;
+import dev.plimsoll.http.Handler;
+import dev.plimsoll.http.Request;
+import dev.plimsoll.http.Response;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// [Control] and [Faults] over HTTP, below `/simulator`; see the package's description for the routes.
+final class ControlHandler implements Handler {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int BODY_LIMIT = 100_000;
+
+    private final SimulatedServer server;
+
+    ControlHandler(SimulatedServer server) {
+        this.server = server;
+    }
+
+    @Override
+    public String path() {
+        return "/simulator";
+    }
+
+    @Override
+    public Response handle(Request request) {
+        var parts = Arrays.asList(request.path().substring(path().length()).split("/", -1));
+        String route = request.method() + " " + (parts.size() > 1 ? parts.get(1) : "");
+        try {
+            return switch (route) {
+                case "GET state" -> json(200, state());
+                case "GET faults" -> json(200, faults());
+                case "POST faults" -> addFaults(request);
+                case "DELETE faults" -> {
+                    server.faults().clear();
+                    yield json(200, faults());
+                }
+                case "POST meetings", "DELETE meetings" -> meetings(request, parts);
+                default -> notFound();
+            };
+        } catch (JacksonException e) {
+            return refused(400, "badRequest", "The body is not the JSON expected here.");
+        } catch (IllegalArgumentException e) {
+            return refused(
+                    400,
+                    "badRequest",
+                    Objects.requireNonNullElse(e.getMessage(), "This cannot be."));
+        }
+    }
+
+    @Override
+    public Response refused(int status, String key, String message) {
+        return json(status, Map.of("key", key, "message", message));
+    }
+
+    private static Response json(int status, Object value) {
+        return Response.of(status, "application/json", JSON.writeValueAsBytes(value))
+                .with("Cache-Control", "no-store");
+    }
+
+    private Response notFound() {
+        return refused(404, "notFound", "There is nothing here.");
+    }
+
+    private Map<String, Object> faults() {
+        return Map.of("faults", server.faults().list().stream().map(FaultRule::text).toList());
+    }
+
+    private Map<String, Object> state() {
+        return Map.of(
+                "name", server.settings().name(),
+                "api", server.api().toString(),
+                "faults", server.faults().list().stream().map(FaultRule::text).toList(),
+                "calls", server.control().calls(),
+                "callbacksWaiting", server.control().callbacks().size(),
+                "meetings",
+                        server.control().meetings().stream()
+                                .map(ControlHandler::describe)
+                                .toList());
+    }
+
+    private static Map<String, Object> describe(MeetingSnapshot meeting) {
+        return Map.of(
+                "meetingId", meeting.meetingId(),
+                "internalId", meeting.internalId(),
+                "name", meeting.name(),
+                "created", meeting.created().toString(),
+                "running", meeting.running(),
+                "documents", meeting.documents(),
+                "people", meeting.people());
+    }
+
+    private Response addFaults(Request request) {
+        var rules =
+                body(request)
+                        .path("faults")
+                        .valueStream()
+                        .map(JsonNode::asString)
+                        .map(FaultRule::parse)
+                        .toList();
+        if (rules.isEmpty()) {
+            throw new IllegalArgumentException("write {\"faults\": [\"create=drop*2\"]}");
+        }
+        rules.forEach(server.faults()::add);
+        return json(200, faults());
+    }
+
+    private Response meetings(Request request, List<String> parts) {
+        boolean post = request.method().equals("POST");
+        if (post && parts.size() == 3 && parts.get(2).equals("lose")) {
+            server.control().loseMeetings();
+            return json(200, Map.of("meetings", 0));
+        }
+        if (parts.size() < 3
+                || parts.get(2).isEmpty()
+                || server.control().meeting(parts.get(2)).isEmpty()) {
+            return notFound();
+        }
+        String id = parts.get(2);
+        if (parts.size() == 4 && parts.get(3).equals("users")) {
+            if (post) {
+                return json(
+                        200, Map.of("users", server.control().connect(id, people(body(request)))));
+            }
+            String count = Params.parse(request.query()).get("count", "");
+            server.control()
+                    .leave(
+                            id,
+                            count.matches("\\d{1,9}")
+                                    ? Integer.parseInt(count)
+                                    : Integer.MAX_VALUE);
+            return json(200, Map.of());
+        }
+        if (!post && parts.size() == 3) {
+            server.control().endMeeting(id);
+            return json(200, Map.of());
+        }
+        return notFound();
+    }
+
+    private static People people(JsonNode body) {
+        return new People(
+                count(body.path("count")),
+                role(body.path("role").asString("viewer")),
+                body.path("camera").asBoolean(false),
+                body.path("microphone").asBoolean(false),
+                body.path("listening").asBoolean(false));
+    }
+
+    private static int count(JsonNode count) {
+        if (!count.isMissingNode() && !count.isInt()) {
+            throw new IllegalArgumentException("count is a whole number");
+        }
+        return count.asInt(1);
+    }
+
+    private static Role role(String name) {
+        return Arrays.stream(Role.values())
+                .filter(role -> role.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("role is moderator, viewer or phone"));
+    }
+
+    private static JsonNode body(Request request) {
+        byte[] body = request.body(BODY_LIMIT);
+        return JSON.readTree(body.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : body);
+    }
+}
