@@ -20,7 +20,7 @@ final class BbbSettingsTest {
                                 Duration.ofSeconds(3),
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(20),
-                                64_000_000,
+                                16_000_000,
                                 64));
     }
 
