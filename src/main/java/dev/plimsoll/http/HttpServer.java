@@ -15,6 +15,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,14 +78,23 @@ public final class HttpServer implements AutoCloseable {
                                                 response)))
                         .build();
         try {
-            return new HttpServer(server.start());
+            server.start();
         } catch (RuntimeException e) {
-            throw new UncheckedIOException(
-                    new IOException(
-                            "cannot listen on %s:%d; is another program using it?"
-                                    .formatted(settings.host(), settings.port()),
-                            e));
+            throw cannotListen(settings, e);
         }
+        if (!server.isRunning()) { // Helidon only logs that it cannot bind
+            throw cannotListen(settings, null);
+        }
+        return new HttpServer(server);
+    }
+
+    private static UncheckedIOException cannotListen(
+            HttpSettings settings, @Nullable Throwable cause) {
+        return new UncheckedIOException(
+                new IOException(
+                        "cannot listen on %s:%d; is another program using it?"
+                                .formatted(settings.host(), settings.port()),
+                        cause));
     }
 
     /// The port in use.
@@ -106,7 +116,16 @@ public final class HttpServer implements AutoCloseable {
             ServerRequest request,
             ServerResponse response) {
         ids.within(() -> {
-            String path = request.prologue().uriPath().path();
+            String path;
+            try {
+                path = request.prologue().uriPath().path();
+            } catch (IllegalArgumentException e) { // a malformed % in it
+                send(
+                        fallback.refused(400, "badRequest", "This is not a valid HTTP request."),
+                        request,
+                        response);
+                return null;
+            }
             Handler handler = fallback;
             for (Handler candidate : byLength) {
                 if (fits(candidate.path(), path)) {
@@ -136,13 +155,13 @@ public final class HttpServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             return handler.refused(
                     503, "internalError", "The server is shutting down; please try again.");
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error too: the caller is told the same
             return incident(handler, request, e);
         }
     }
 
     /// What nobody foresaw: details to the log, an incident id to the caller.
-    private static Response incident(Handler handler, Request request, Exception e) {
+    private static Response incident(Handler handler, Request request, Throwable e) {
         String id = RequestId.current();
         LOG.atError()
                 .addKeyValue("incident", id)
@@ -171,6 +190,7 @@ public final class HttpServer implements AutoCloseable {
                 response.send(); // Helidon would send the body of a HEAD
             }
             case Response.Body.Bytes(byte[] bytes) -> response.send(bytes);
+            case Response.Body.Stream _ when isHead(request) -> response.send();
             case Response.Body.Stream(var writer) -> stream(writer, response);
             case Response.Body.Dropped() -> {}
         }
@@ -187,11 +207,12 @@ public final class HttpServer implements AutoCloseable {
     private static void stream(Response.Writer writer, ServerResponse response) {
         // Not closed after a failure: that would write the last chunk, and half an answer would
         // look whole.
+        @SuppressWarnings("resource")
         var out = response.outputStream();
         try {
             writer.write(out);
             out.close();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new CloseConnectionException("a streamed answer broke off", e);
         }
     }

