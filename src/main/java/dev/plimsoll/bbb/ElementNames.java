@@ -19,7 +19,7 @@ final class ElementNames {
                 at = document.indexOf('<', at + 1)) {
             int name = document.charAt(at + 1) == '/' ? at + 2 : at + 1;
             int end = name;
-            while (end < document.length() && " \t\r\n/>".indexOf(document.charAt(end)) < 0) {
+            while (end < document.length() && " \t\r\n/<>".indexOf(document.charAt(end)) < 0) {
                 end++;
             }
             String written = document.substring(name, end);
