@@ -8,6 +8,8 @@ import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -22,6 +24,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,25 +50,24 @@ public final class Database implements AutoCloseable {
     // Hikari's own hand-over is not fair to virtual threads: waiting seconds were measured (stack,
     // §6).
     private final Semaphore reading;
-    private final FileLock instanceLock;
-    private final Map<String, List<Consumer<String>>> listeners =
-            new java.util.concurrent.ConcurrentHashMap<>();
+    private final Hold hold;
+    private final Map<String, List<Consumer<String>>> listeners = new ConcurrentHashMap<>();
 
     private Database(
-            HikariDataSource writerPool, HikariDataSource readerPool, int readers, FileLock lock) {
+            HikariDataSource writerPool, HikariDataSource readerPool, int readers, Hold hold) {
         this.writerPool = writerPool;
         this.readerPool = readerPool;
-        this.writer = Jdbi.create(writerPool);
-        this.reader = Jdbi.create(readerPool);
+        this.writer = discreet(Jdbi.create(writerPool));
+        this.reader = discreet(Jdbi.create(readerPool));
         this.reading = new Semaphore(readers, true);
-        this.instanceLock = lock;
+        this.hold = hold;
     }
 
     /// Opens the database, makes it if there is none, and brings its tables up to date.
     ///
     /// @throws DatabaseException in the operator's words, also when another process holds the data directory
     public static Database open(DatabaseSettings settings) {
-        var lock = hold(settings.data());
+        var hold = hold(settings.data());
         try {
             Files.createDirectories(settings.file().toAbsolutePath().getParent());
             var source = source(settings.file());
@@ -73,15 +76,21 @@ public final class Database implements AutoCloseable {
                     pool("writer", source, 1),
                     pool("readers", source, settings.readers()),
                     settings.readers(),
-                    lock);
+                    hold);
         } catch (IOException | FlywayException | JdbiException e) {
-            release(lock);
+            hold.release();
             throw new DatabaseException(
                     "cannot open the database " + settings.file() + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            release(lock);
+            hold.release();
             throw e;
         }
+    }
+
+    /// Failures are logged, and must not show what was bound: secrets of servers, names of people.
+    private static Jdbi discreet(Jdbi jdbi) {
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+        return jdbi;
     }
 
     /// Reads what was committed.
@@ -142,7 +151,7 @@ public final class Database implements AutoCloseable {
         try {
             writerPool.close();
             readerPool.close();
-            release(instanceLock);
+            hold.release();
         } finally {
             writing.unlock();
         }
@@ -176,46 +185,65 @@ public final class Database implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
+    /// A data directory that is ours.
+    private record Hold(Path data, FileLock lock) {
+
+        // POSIX: a process loses its lock on a file when it closes any of its descriptors of that
+        // file. So a second attempt in this process must not even open it.
+        static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+
+        void release() {
+            try {
+                lock.acquiredBy().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } finally {
+                OURS.remove(data);
+            }
+        }
+    }
+
     /// One process per data directory: two would each believe to be alone with the database.
-    private static FileLock hold(Path data) {
+    private static Hold hold(Path data) {
         try {
             Files.createDirectories(
                     data,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
-            var channel =
-                    FileChannel.open(
-                            data.resolve("plimsoll.lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
-                channel.close();
-                throw new DatabaseException(
-                        "another Plimsoll runs with the data directory "
-                                + data.toAbsolutePath()
-                                + "; stop it, or choose another directory with PLIMSOLL_DATA");
+            var real = data.toRealPath();
+            if (!Hold.OURS.add(real)) {
+                throw inUse(data);
             }
-            return lock;
+            try {
+                return new Hold(real, lock(data));
+            } catch (IOException | RuntimeException e) {
+                Hold.OURS.remove(real);
+                throw e;
+            }
         } catch (IOException e) {
             throw new DatabaseException(
                     "cannot use the data directory " + data.toAbsolutePath() + ": " + e, e);
         }
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (java.nio.channels.OverlappingFileLockException e) {
-            return null; // this same process holds it
+    private static FileLock lock(Path data) throws IOException {
+        var channel =
+                FileChannel.open(
+                        data.resolve("plimsoll.lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+            channel.close();
+            throw inUse(data);
         }
+        return lock;
     }
 
-    private static void release(FileLock lock) {
-        try {
-            lock.acquiredBy().close(); // releases it
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static DatabaseException inUse(Path data) {
+        return new DatabaseException(
+                "another Plimsoll runs with the data directory "
+                        + data.toAbsolutePath()
+                        + "; stop it, or choose another directory with PLIMSOLL_DATA");
     }
 }
