@@ -106,7 +106,7 @@ public final class Reconciler implements PollListener {
         for (Stray stray : strays) {
             if (!stray.since().isBefore(started)) {
                 continue; // noted after the question: what the answer shows may be what was there
-                          // before
+                // before
             }
             var seen = Optional.ofNullable(byId.get(stray.scopedId()));
             if (seen.isPresent() && isMeant(stray, seen.get())) {
