@@ -4,6 +4,9 @@ package dev.plimsoll.simulator;
 import dev.plimsoll.bbb.XmlWriting;
 import dev.plimsoll.http.Response;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /// Responses as bbb-web and the web application below it (Grails) give them.
 final class Answers {
 
@@ -37,23 +40,33 @@ final class Answers {
 
     private static Response failedJson(Violations.Violation violation) {
         var body =
-                """
-                {
-                    "response": {
-                        "returncode": "FAILED",
-                        "messageKey": "%s",
-                        "message": "%s"
-                    }
-                }\
-                """
-                        .formatted(violation.key(), violation.message());
+                Json.pretty(
+                        Map.of(
+                                "response",
+                                fields(
+                                        "returncode",
+                                        "FAILED",
+                                        "messageKey",
+                                        violation.key(),
+                                        "message",
+                                        violation.message())));
         return Response.of(200, JSON, body).with("Cache-Control", "no-cache");
+    }
+
+    /// Names and values in turn as a map that keeps their order.
+    static Map<String, Object> fields(Object... namesAndValues) {
+        var fields = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            fields.put(namesAndValues[i].toString(), namesAndValues[i + 1]);
+        }
+        return fields;
     }
 
     /// The web application's own page for what is no API answer. BBB: never an XML document.
     static Response page(int status) {
         String title =
                 switch (status) {
+                    case 403 -> "Forbidden";
                     case 404 -> "Not Found";
                     case 405 -> "Method Not Allowed";
                     case 413 -> "Content Too Large";

@@ -5,11 +5,10 @@ import dev.plimsoll.bbb.Checksum;
 import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
-import dev.plimsoll.simulator.Violations.Violation;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -49,12 +48,26 @@ final class Api implements Handler {
         if (call == null) {
             return Answers.page(404);
         }
-        if (!call.methods().contains(request.method())) {
-            return Answers.page(405);
+        if (request.method().equals("OPTIONS")) {
+            return Response.of(204, "", "").with("Allow", allowed(call));
+        }
+        // A look at the headers is a GET whose body stays behind.
+        String method = request.method().equals("HEAD") ? "GET" : request.method();
+        if (!call.methods().contains(method)) {
+            return Answers.page(405).with("Allow", allowed(call));
         }
         var in = Incoming.read(request);
-        var unsigned = checksumViolation(call, in);
-        return meetings.exclusively(() -> answer(call, in, unsigned));
+        var signature = signature(call, in);
+        return meetings.exclusively(() -> call.respond(in, signature));
+    }
+
+    private static String allowed(ApiCall call) {
+        var methods = new TreeSet<>(call.methods());
+        methods.add("OPTIONS");
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        return String.join(", ", methods);
     }
 
     @Override
@@ -75,35 +88,15 @@ final class Api implements Handler {
                     "root";
             default ->
                     path.startsWith("/bigbluebutton/api/")
-                            ? path.substring("/bigbluebutton/api/".length())
+                            ? path.substring("/bigbluebutton/api/".length()).replaceFirst("/$", "")
                             : "";
         };
     }
 
-    private static Response answer(ApiCall call, Incoming in, Optional<Violation> unsigned) {
-        if (unsigned.isPresent()) {
-            return call.refuse(in, unsigned.get());
-        }
-        if (call.breaksOn(in)) {
-            return Answers.page(500);
-        }
-        var violations = new Violations();
-        if (in.body().length > 0 && in.contentType().filter(call.bodyTypes()::contains).isEmpty()) {
-            violations.add(
-                    "unsupportedContentType",
-                    "POST request Content-Type is missing or unsupported");
-        }
-        call.validate(in, violations);
-        return violations
-                .first()
-                .map(violation -> call.refuse(in, violation))
-                .orElseGet(() -> call.answer(in));
-    }
-
-    private Optional<Violation> checksumViolation(ApiCall call, Incoming in) {
+    private Signature signature(ApiCall call, Incoming in) {
         String checksum = in.params().get("checksum", "");
         if (checksum.isEmpty()) {
-            return Optional.of(new Violation("checksumError", "You must provide the checksum"));
+            return Signature.MISSING;
         }
         String query = Checksum.cut(in.query(), checksum);
         return Checksum.matches(
@@ -112,7 +105,7 @@ final class Api implements Handler {
                         query,
                         List.of(settings.secret()),
                         settings.algorithms())
-                ? Optional.empty()
-                : Optional.of(new Violation("checksumError", "Checksums do not match"));
+                ? Signature.GOOD
+                : Signature.WRONG;
     }
 }

@@ -2,6 +2,7 @@
 package dev.plimsoll.simulator;
 
 import dev.plimsoll.http.Response;
+import dev.plimsoll.simulator.Violations.Violation;
 
 import java.util.Set;
 
@@ -33,8 +34,36 @@ interface ApiCall {
     /// Notes what is wrong with the parameters.
     default void validate(Incoming in, Violations violations) {}
 
+    /// Weighs the request and answers it. BBB: a bad checksum is told alone, then all else that is wrong is weighed
+    /// together.
+    default Response respond(Incoming in, Signature signature) {
+        return switch (signature) {
+            case MISSING ->
+                    refuse(in, new Violation("checksumError", "You must provide the checksum"));
+            case WRONG -> refuse(in, new Violation("checksumError", "Checksums do not match"));
+            case GOOD -> respondToSigned(in);
+        };
+    }
+
+    private Response respondToSigned(Incoming in) {
+        if (breaksOn(in)) {
+            return Answers.page(500);
+        }
+        var violations = new Violations();
+        if (in.body().length > 0 && in.contentType().filter(bodyTypes()::contains).isEmpty()) {
+            violations.add(
+                    "unsupportedContentType",
+                    "POST request Content-Type is missing or unsupported");
+        }
+        validate(in, violations);
+        return violations
+                .first()
+                .map(violation -> refuse(in, violation))
+                .orElseGet(() -> answer(in));
+    }
+
     /// Says no to a request whose checksum or parameters are wrong.
-    default Response refuse(Incoming in, Violations.Violation violation) {
+    default Response refuse(Incoming in, Violation violation) {
         return Answers.failed(in, violation);
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.simulator;
 
+import java.nio.ByteBuffer;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /// Invents ids, tokens and passwords. Safe for several threads, which a [RandomGenerator] need not be.
@@ -33,6 +35,15 @@ final class Chance {
     /// Five digits.
     synchronized String voiceBridge() {
         return Integer.toString(random.nextInt(10_000, 100_000));
+    }
+
+    /// A random UUID, version 4.
+    String uuid() {
+        byte[] bytes = bytes(16);
+        bytes[6] = (byte) ((bytes[6] & 0x0f) | 0x40);
+        bytes[8] = (byte) ((bytes[8] & 0x3f) | 0x80);
+        var buffer = ByteBuffer.wrap(bytes);
+        return new UUID(buffer.getLong(), buffer.getLong()).toString();
     }
 
     synchronized byte[] bytes(int length) {

@@ -59,7 +59,7 @@ final class ClientPage implements Handler {
         if (user.state == User.State.LEAVING) {
             user.state = User.State.ONLINE; // a reload: the server had not noticed yet
         }
-        session.meeting().connect(user, meetings.now());
+        meetings.connect(session.meeting(), user);
         var plan = session.meeting().plan;
         var body =
                 """

@@ -18,15 +18,27 @@ import java.util.stream.Collectors;
 public final class Control {
 
     private final Meetings meetings;
+    private final Recordings recordings;
+    private final Webhooks webhooks;
     private final Chance chance;
     private final EndCallbacks callbacks;
+    private final LateCallbacks late;
     private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
     private int peopleMade;
 
-    Control(Meetings meetings, Chance chance, EndCallbacks callbacks) {
+    Control(
+            Meetings meetings,
+            Recordings recordings,
+            Webhooks webhooks,
+            Chance chance,
+            EndCallbacks callbacks,
+            LateCallbacks late) {
         this.meetings = meetings;
+        this.recordings = recordings;
+        this.webhooks = webhooks;
         this.chance = chance;
         this.callbacks = callbacks;
+        this.late = late;
     }
 
     /// All meetings, in no particular order.
@@ -80,12 +92,12 @@ public final class Control {
                             : "Person " + peopleMade;
             var user =
                     new User(
-                            new User.Person(id, id, name, people.role(), "ALLOW", Map.of()),
+                            new User.Person(id, id, name, people.role(), "ALLOW", false, Map.of()),
                             meetings.now());
             user.camera = people.camera();
             user.microphone = people.microphone();
             user.listening = people.listening();
-            meeting.connect(user, meetings.now());
+            meetings.connect(meeting, user);
             ids.add(id);
         }
         return ids;
@@ -113,7 +125,7 @@ public final class Control {
                 meetingId,
                 meeting ->
                         meetings.waitingIn(meeting)
-                                .forEach(user -> meeting.connect(user, meetings.now())));
+                                .forEach(user -> meetings.connect(meeting, user)));
     }
 
     /// Ends a meeting at once, as a moderator does: with callbacks.
@@ -139,5 +151,58 @@ public final class Control {
     /// Callbacks that wait for another attempt.
     public List<PendingCallback> callbacks() {
         return callbacks.pending();
+    }
+
+    /// Begins to record a meeting that was created with `record=true`, as its moderators do.
+    public void startRecording(String meetingId) {
+        onMeeting(meetingId, meeting -> meetings.recordNow(meeting, Meeting.Recorded.NOW));
+    }
+
+    /// Ceases to record a meeting.
+    public void stopRecording(String meetingId) {
+        onMeeting(meetingId, meeting -> meetings.recordNow(meeting, Meeting.Recorded.NOT_NOW));
+    }
+
+    /// Lays down a recording, or another in the place of one with the same id. Nobody is told.
+    public void addRecording(Recording recording) {
+        meetings.exclusively(() -> {
+            recordings.put(recording);
+            return true;
+        });
+    }
+
+    /// All recordings, deleted ones too, in no particular order.
+    public List<Recording> recordings() {
+        return meetings.exclusively(() -> List.copyOf(recordings.all()));
+    }
+
+    /// One recording by its full id.
+    public Optional<Recording> recording(String recordId) {
+        return meetings.exclusively(() -> recordings.find(recordId));
+    }
+
+    /// Erases a recording, as somebody with access to the disk does.
+    public void eraseRecording(String recordId) {
+        meetings.exclusively(() -> recordings.remove(recordId));
+    }
+
+    /// Tells once more that a recording is ready, if its metadata says whom.
+    public void sendRecordingReady(String recordId) {
+        recording(recordId).ifPresent(late::recordingReady);
+    }
+
+    /// All webhooks, in the order they came.
+    public List<HookSnapshot> hooks() {
+        return webhooks.all().stream().map(Hook::snapshot).toList();
+    }
+
+    /// Forgets all webhooks and what they had to say, as after a reinstallation of bbb-webhooks.
+    public void loseHooks() {
+        webhooks.lose();
+    }
+
+    /// Installs bbb-webhooks, or removes it with all hooks.
+    public void setWebhooks(WebhookSettings.Presence presence) {
+        webhooks.setPresence(presence);
     }
 }

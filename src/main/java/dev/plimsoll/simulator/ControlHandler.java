@@ -15,11 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
-/// [Control] and [Faults] over HTTP.
-///
-/// Besides the API and the client page, one server answers below `/simulator`, in JSON. Whoever reaches the port
-/// may use it, so a simulator listens on this machine only unless told otherwise.
+/// [Control] and [Faults] over HTTP, below `/simulator`, in JSON. Whoever reaches the port may use it, so a simulator
+/// listens on this machine only unless told otherwise.
 ///
 /// | Request | Does |
 /// |---|---|
@@ -30,16 +29,26 @@ import java.util.Objects;
 /// | `POST /simulator/meetings/lose` | forgets all meetings, as a crash does |
 /// | `POST /simulator/meetings/{id}/users` `{"count": 3, "role": "moderator", "camera": true, "microphone": true, "listening": false}` | lets people enter |
 /// | `DELETE /simulator/meetings/{id}/users?count=2` | lets people go; all without a count |
+/// | `POST /simulator/meetings/{id}/recording` `{"on": true}` | begins or ceases to record it |
 /// | `DELETE /simulator/meetings/{id}` | ends a meeting at once, with its callbacks |
+/// | `GET /simulator/recordings` | shows all recordings |
+/// | `POST /simulator/recordings` `{"meetingId": "room-1", "name": "Algebra", "recordId": "…", "start": "2026-03-03T14:05:09Z", "minutes": 60, "participants": 4, "state": "published", "formats": ["presentation", "video"], "metadata": {"topic": "Sets"}, "tracks": [{"lang": "en", "label": "English"}]}` | lays one down; all but the meeting may be left out |
+/// | `POST /simulator/recordings/{id}/ready` | tells again that it is ready |
+/// | `DELETE /simulator/recordings/{id}` | erases it |
+/// | `GET /simulator/hooks` | shows the webhooks |
+/// | `DELETE /simulator/hooks` | forgets all webhooks, as a reinstallation does |
+/// | `POST /simulator/hooks/remove`, `…/install` | takes bbb-webhooks off the server, or puts it there |
 final class ControlHandler implements Handler {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int BODY_LIMIT = 100_000;
 
     private final SimulatedServer server;
+    private final RecordingControl others;
 
-    ControlHandler(SimulatedServer server) {
+    ControlHandler(SimulatedServer server, RecordingControl others) {
         this.server = server;
+        this.others = others;
     }
 
     @Override
@@ -61,6 +70,10 @@ final class ControlHandler implements Handler {
                     yield json(200, faults());
                 }
                 case "POST meetings", "DELETE meetings" -> meetings(request, parts);
+                case "GET recordings", "POST recordings", "DELETE recordings" ->
+                        found(others.recordings(request.method(), below(parts), body(request)));
+                case "GET hooks", "POST hooks", "DELETE hooks" ->
+                        found(others.hooks(request.method(), below(parts)));
                 default -> notFound();
             };
         } catch (JacksonException e) {
@@ -85,6 +98,14 @@ final class ControlHandler implements Handler {
 
     private Response notFound() {
         return refused(404, "notFound", "There is nothing here.");
+    }
+
+    private Response found(Optional<Object> answer) {
+        return answer.map(value -> json(200, value)).orElseGet(this::notFound);
+    }
+
+    private static List<String> below(List<String> parts) {
+        return parts.subList(2, parts.size());
     }
 
     private Map<String, Object> faults() {
@@ -154,6 +175,14 @@ final class ControlHandler implements Handler {
                             count.matches("\\d{1,9}")
                                     ? Integer.parseInt(count)
                                     : Integer.MAX_VALUE);
+            return json(200, Map.of());
+        }
+        if (post && parts.size() == 4 && parts.get(3).equals("recording")) {
+            if (body(request).path("on").asBoolean(true)) {
+                server.control().startRecording(id);
+            } else {
+                server.control().stopRecording(id);
+            }
             return json(200, Map.of());
         }
         if (!post && parts.size() == 3) {

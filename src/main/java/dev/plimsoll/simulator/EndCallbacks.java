@@ -3,24 +3,20 @@ package dev.plimsoll.simulator;
 
 import dev.plimsoll.bbb.Params;
 
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.Executors;
 
 /// Tells the world that a meeting has ended: `meetingEndedURL` and `meta_endCallbackUrl`.
 ///
 /// Each delivery has a virtual thread of its own. A failed one waits until the server's clock says it is
 /// time to try again. Thread-safe.
-final class EndCallbacks {
+final class EndCallbacks implements MeetingWatcher {
 
     // BBB: four more attempts after the first, then it is dropped
     private static final List<Duration> RETRIES =
@@ -30,16 +26,7 @@ final class EndCallbacks {
                     Duration.ofSeconds(120),
                     Duration.ofSeconds(300));
 
-    /// One client for all simulators of a process: each has a thread of its own.
-    private static final class Shared {
-        static final HttpClient CLIENT =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .followRedirects(HttpClient.Redirect.NORMAL)
-                        .connectTimeout(Duration.ofSeconds(10))
-                        .executor(Executors.newVirtualThreadPerTaskExecutor())
-                        .build();
-    }
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final InstantSource clock;
     private final ConcurrentSkipListSet<PendingCallback> waiting =
@@ -53,7 +40,8 @@ final class EndCallbacks {
     }
 
     /// Begins to deliver what the meeting's creator asked for. Does not block.
-    void meetingEnded(Meeting meeting) {
+    @Override
+    public void ended(Meeting meeting) {
         if (meeting.plan.breakout().isPresent()) {
             return; // BBB: breakout rooms end in silence
         }
@@ -64,7 +52,7 @@ final class EndCallbacks {
                     url
                             + (url.contains("?") ? '&' : '?')
                             + "recordingmarks="
-                            + meeting.plan.recordsFromStart()
+                            + (meeting.everRecorded || meeting.plan.recordsFromStart())
                             + "&meetingID="
                             + Params.encode(meeting.externalId));
         }
@@ -88,23 +76,15 @@ final class EndCallbacks {
     }
 
     private void begin(String url) {
-        URI uri;
-        try {
-            uri = URI.create(Params.uriSafe(url));
-        } catch (IllegalArgumentException e) {
-            return;
-        }
-        if (uri.getHost() != null
-                && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-            deliver(uri, 0);
-        }
+        Outgoing.address(url).ifPresent(address -> deliver(address, 0));
     }
 
     private void deliver(URI url, int failures) {
         Thread.ofVirtual()
                 .name("end-callback")
                 .start(() -> {
-                    if (!succeeds(url) && failures < RETRIES.size()) {
+                    if (!Outgoing.succeeds(HttpRequest.newBuilder(url), PATIENCE)
+                            && failures < RETRIES.size()) {
                         waiting.add(
                                 new PendingCallback(
                                         url,
@@ -112,18 +92,5 @@ final class EndCallbacks {
                                         clock.instant().plus(RETRIES.get(failures))));
                     }
                 });
-    }
-
-    private static boolean succeeds(URI url) {
-        try {
-            var request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(60)).build();
-            int status = Shared.CLIENT.send(request, BodyHandlers.discarding()).statusCode();
-            return status >= 200 && status < 300;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

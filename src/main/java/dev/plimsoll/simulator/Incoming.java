@@ -5,6 +5,7 @@ import dev.plimsoll.bbb.Params;
 import dev.plimsoll.http.Request;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// One API request, read completely.
@@ -12,7 +13,12 @@ import java.util.Optional;
 /// @param query the raw query, since the checksum covers that and nothing else
 /// @param params those of the query, then those of a form body
 record Incoming(
-        String query, Params params, Optional<String> contentType, byte[] body, Wanted wanted) {
+        String query,
+        Params params,
+        Optional<String> contentType,
+        byte[] body,
+        Wanted wanted,
+        Optional<String> sessionCookie) {
 
     /// The form of an error document.
     enum Wanted {
@@ -44,7 +50,20 @@ record Incoming(
                                 .isPresent()
                         || params.get("format", "").equals("json");
         return new Incoming(
-                request.query(), params, contentType, body, json ? Wanted.JSON : Wanted.XML);
+                request.query(),
+                params,
+                contentType,
+                body,
+                json ? Wanted.JSON : Wanted.XML,
+                sessionCookie(request.header("Cookie").orElse("")));
+    }
+
+    private static Optional<String> sessionCookie(String cookies) {
+        return Arrays.stream(cookies.split(";"))
+                .map(String::strip)
+                .filter(cookie -> cookie.startsWith("JSESSIONID="))
+                .map(cookie -> cookie.substring("JSESSIONID=".length()))
+                .findFirst();
     }
 
     /// The value as the validator sees it: without control characters and outer blanks.

@@ -80,7 +80,12 @@ record JoinCall(Meetings meetings, Chance chance, Address address) implements Ap
             // BBB: an XML document even with redirect, under a key with a blank
             case RoleChoice.Denied(var message) ->
                     Answers.failed(in, new Violation("Params required", message));
-            case RoleChoice.Granted(var role) -> admit(in, meeting, role);
+            case RoleChoice.Granted(var role) -> {
+                var known = in.params().filled("existingUserID");
+                yield known.isPresent()
+                        ? admitAgain(in, meeting, known.get())
+                        : admit(in, meeting, role);
+            }
         };
     }
 
@@ -118,9 +123,17 @@ record JoinCall(Meetings meetings, Chance chance, Address address) implements Ap
                             "guestDeniedAccess",
                             "You have been denied access to this meeting based on the meeting's guest policy"));
         }
-        String token = chance.token(16);
-        meetings.reserve(token, meeting, new User(person, meetings.now()));
-        return welcome(in, meeting, person, token);
+        return welcome(in, meeting, new User(person, meetings.now()));
+    }
+
+    /// Lets somebody in who is known, on another device or in place of an old session; see `getJoinUrl`.
+    private Response admitAgain(Incoming in, Meeting meeting, String userId) {
+        var user = meetings.userOf(meeting, userId);
+        if (user.isEmpty()) {
+            return Answers.page(500); // BBB: runs into an exception
+        }
+        in.params().filled("replaceSessionToken").ifPresent(meetings::forget);
+        return welcome(in, meeting, user.get());
     }
 
     private User.Person person(Params params, MeetingPlan plan, Role role) {
@@ -138,6 +151,7 @@ record JoinCall(Meetings meetings, Chance chance, Address address) implements Ap
                 params.get("fullName", "").strip(),
                 role,
                 GuestPolicy.decide(plan.guestPolicy(), role, params),
+                MeetingPlan.truth(params, "guest"),
                 customData);
     }
 
@@ -158,7 +172,11 @@ record JoinCall(Meetings meetings, Chance chance, Address address) implements Ap
         return wantsRedirect(in) ? refuse(in, violation) : Answers.failed(in, violation);
     }
 
-    private Response welcome(Incoming in, Meeting meeting, User.Person person, String token) {
+    private Response welcome(Incoming in, Meeting meeting, User user) {
+        var person = user.person;
+        String token = chance.token(16);
+        String cookie = chance.hex(32);
+        meetings.reserve(token, new Meetings.Session(meeting, user, cookie));
         String wait = in.params().filled("enforceLayout").map(_ -> "waitLayout=1&").orElse("");
         String url = address.url() + "/html5client/?" + wait + "sessionToken=" + token;
         var answer =
@@ -176,7 +194,6 @@ record JoinCall(Meetings meetings, Chance chance, Address address) implements Ap
                                         .leaf("url", url)
                                         .end());
         return answer.with(
-                "Set-Cookie",
-                "JSESSIONID=" + chance.hex(32) + "; Path=/bigbluebutton; Secure; HttpOnly");
+                "Set-Cookie", "JSESSIONID=" + cookie + "; Path=/bigbluebutton; Secure; HttpOnly");
     }
 }

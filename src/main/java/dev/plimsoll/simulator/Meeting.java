@@ -14,6 +14,15 @@ final class Meeting {
     /// How many clients one person may have open at a time.
     private static final int SESSIONS_PER_PERSON = 3;
 
+    /// Whether the meeting is being recorded.
+    enum Recorded {
+        NOW,
+        NOT_NOW
+    }
+
+    /// When somebody came and was counted out, in milliseconds.
+    record Visitor(User.Person person, List<Long> joins, List<Long> leaves) {}
+
     final MeetingPlan plan;
 
     /// What `meetingID` in answers says: the caller's id, but an invented one for breakout rooms.
@@ -23,6 +32,12 @@ final class Meeting {
     final long createTime;
 
     boolean everJoined;
+
+    Recorded recorded = Recorded.NOT_NOW;
+    boolean everRecorded;
+
+    /// All who have ever been here, by external id.
+    final Map<String, Visitor> visitors = new LinkedHashMap<>();
 
     /// When the last user was counted out; 0 while somebody is there.
     long emptySince;
@@ -42,6 +57,12 @@ final class Meeting {
         this.createTime = createTime;
     }
 
+    private Visitor visitor(User user) {
+        return visitors.computeIfAbsent(
+                user.person.externalId(),
+                _ -> new Visitor(user.person, new ArrayList<>(), new ArrayList<>()));
+    }
+
     /// All who are listed, those just left included.
     Collection<User> users() {
         return users.values();
@@ -56,19 +77,24 @@ final class Meeting {
         return users.values().stream().filter(test).count();
     }
 
-    /// The client of a user has arrived.
-    void connect(User user, long now) {
+    /// The client of a user has arrived; use [Meetings#connect], which tells others.
+    ///
+    /// @return whether the user is new here
+    boolean connect(User user, long now) {
         if (user.state == User.State.ONLINE) {
-            return;
+            return false;
         }
+        boolean fresh = user.state != User.State.LEAVING;
         ejectOldestOf(user.person.externalId(), now);
         user.enter(User.State.ONLINE, now);
         user.presenter =
                 user.person.role() == Role.MODERATOR
                         && count(other -> other.presenter && other.present()) == 0;
         users.put(user.person.id(), user);
+        visitor(user).joins().add(now);
         everJoined = true;
         emptySince = 0;
+        return fresh;
     }
 
     private void ejectOldestOf(String externalId, long now) {
@@ -91,16 +117,22 @@ final class Meeting {
     }
 
     /// Counts out those who left at least so long ago.
-    void countOut(long grace, long now) {
+    ///
+    /// @return whom it counted out
+    List<User> countOut(long grace, long now) {
+        var out = new ArrayList<User>();
         for (User user : users.values()) {
             if (user.state == User.State.LEAVING && now - user.since >= grace) {
                 user.enter(User.State.LEFT, now);
                 user.presenter = false;
+                out.add(user);
+                visitor(user).leaves().add(now);
             }
         }
         if (everJoined && emptySince == 0 && count(User::present) == 0) {
             emptySince = now;
         }
+        return out;
     }
 
     /// Forgets those who were counted out at least so long ago.

@@ -90,7 +90,7 @@ record MeetingPlan(
         }
     }
 
-    private static Map<String, String> metadata(Params params) {
+    static Map<String, String> metadata(Params params) {
         // BBB: reported in the order of a hash map
         var metadata = new HashMap<String, String>();
         for (var param : params) {

@@ -84,7 +84,7 @@ final class MeetingXml {
         return count < 1000 ? Long.toString(count) : String.format(Locale.US, "%,d", count);
     }
 
-    private static String createDate(Meeting meeting) {
+    static String createDate(Meeting meeting) {
         return CREATE_DATE.format(Instant.ofEpochMilli(meeting.createTime));
     }
 

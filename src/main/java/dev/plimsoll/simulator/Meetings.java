@@ -8,15 +8,17 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// The meetings of one simulated server, and all that time does to them.
 ///
@@ -39,32 +41,43 @@ final class Meetings {
     private static final long MINUTE = 60_000;
 
     /// A user on whom a session token was bestowed.
-    record Session(Meeting meeting, User user) {}
+    ///
+    /// @param cookie the value of `JSESSIONID` that came with it
+    record Session(Meeting meeting, User user, String cookie) {}
+
+    /// Something that will happen by itself.
+    private record Plan(long due, long order, Runnable work) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final InstantSource clock;
     private final long endDelay;
-    private final Consumer<Meeting> onEnd;
+    private final List<MeetingWatcher> watchers = new ArrayList<>();
 
     // Sorted, so that a look-up by prefix is one step.
     private final TreeMap<String, Meeting> byInternalId = new TreeMap<>();
     private final Map<String, List<Meeting>> roomsByParent = new HashMap<>();
     private final Map<String, Session> sessions = new HashMap<>();
     private final ArrayDeque<Meeting> ending = new ArrayDeque<>();
+    private final PriorityQueue<Plan> plans =
+            new PriorityQueue<>(Comparator.comparingLong(Plan::due).thenComparingLong(Plan::order));
+    private long planned;
     private long now;
     private long nextAudit;
     private long nextPurge;
     private long createAfter;
     private volatile long due = Long.MAX_VALUE;
 
-    /// @param onEnd told of each ended meeting, under the lock: must not block
-    Meetings(InstantSource clock, long endDelay, Consumer<Meeting> onEnd) {
+    Meetings(InstantSource clock, long endDelay) {
         this.clock = clock;
         this.endDelay = endDelay;
-        this.onEnd = onEnd;
         now = clock.millis();
         nextAudit = now + FIRST_AUDIT;
         nextPurge = now + PURGE_EVERY;
+    }
+
+    /// Tells somebody else, too; only while the server is being built.
+    void watch(MeetingWatcher watcher) {
+        watchers.add(watcher);
     }
 
     /// Does something with the meetings as they are now, alone.
@@ -139,6 +152,7 @@ final class Meetings {
         }
         var meeting = new Meeting(plan, externalId, internalId, createTime);
         put(meeting);
+        watchers.forEach(watcher -> watcher.created(meeting));
         return meeting;
     }
 
@@ -153,13 +167,41 @@ final class Meetings {
                                 .add(meeting));
     }
 
+    /// Does something after so many milliseconds, under the lock. Even at once is after what runs now.
+    void later(long delay, Runnable work) {
+        plans.add(new Plan(now + delay, planned++, work));
+    }
+
+    /// The client of a user has arrived.
+    void connect(Meeting meeting, User user) {
+        if (meeting.connect(user, now)) {
+            watchers.forEach(watcher -> watcher.joined(meeting, user));
+            if (meeting.plan.recordsFromStart() && !meeting.everRecorded) {
+                recordNow(meeting, Meeting.Recorded.NOW);
+            }
+        }
+    }
+
+    /// Begins or ends the recording of a meeting that may be recorded.
+    void recordNow(Meeting meeting, Meeting.Recorded recorded) {
+        if (meeting.plan.record() && meeting.recorded != recorded) {
+            meeting.recorded = recorded;
+            meeting.everRecorded = true;
+            watchers.forEach(watcher -> watcher.recordingChanged(meeting));
+        }
+    }
+
     /// The breakout rooms of a meeting.
     List<Meeting> roomsOf(Meeting parent) {
         return List.copyOf(roomsByParent.getOrDefault(parent.internalId, List.of()));
     }
 
-    void reserve(String sessionToken, Meeting meeting, User user) {
-        sessions.put(sessionToken, new Session(meeting, user));
+    void reserve(String sessionToken, Session session) {
+        sessions.put(sessionToken, session);
+    }
+
+    void forget(String sessionToken) {
+        sessions.remove(sessionToken);
     }
 
     Optional<Session> session(String token) {
@@ -168,6 +210,17 @@ final class Meetings {
 
     Collection<Session> sessions() {
         return sessions.values();
+    }
+
+    /// Somebody who is in a meeting or has a session for it.
+    Optional<User> userOf(Meeting meeting, String userId) {
+        return Stream.concat(
+                        meeting.users().stream(),
+                        sessions.values().stream()
+                                .filter(session -> session.meeting() == meeting)
+                                .map(Session::user))
+                .filter(user -> user.person.id().equals(userId))
+                .findFirst();
     }
 
     /// Guests of a meeting who are in the lobby.
@@ -199,7 +252,7 @@ final class Meetings {
                 .ifPresent(rooms -> rooms.remove(meeting));
         roomsOf(meeting).forEach(this::end);
         roomsByParent.remove(meeting.internalId);
-        onEnd.accept(meeting);
+        watchers.forEach(watcher -> watcher.ended(meeting));
     }
 
     /// Forgets all meetings without a word to anybody, as a crash does.
@@ -236,14 +289,18 @@ final class Meetings {
     }
 
     private long nextDue() {
+        long next = plans.isEmpty() ? Long.MAX_VALUE : plans.element().due();
         if (byInternalId.isEmpty()) {
-            return Long.MAX_VALUE;
+            return next;
         }
-        long audits = Math.min(nextAudit, nextPurge);
-        return ending.isEmpty() ? audits : Math.min(audits, ending.getFirst().endingAt);
+        next = Math.min(next, Math.min(nextAudit, nextPurge));
+        return ending.isEmpty() ? next : Math.min(next, ending.getFirst().endingAt);
     }
 
     private void step() {
+        while (!plans.isEmpty() && plans.element().due() <= now) {
+            plans.remove().work().run();
+        }
         while (!ending.isEmpty() && ending.getFirst().endingAt <= now) {
             end(ending.removeFirst());
         }
@@ -263,7 +320,9 @@ final class Meetings {
                         session.user().state == User.State.RESERVED
                                 && now - session.user().since >= RESERVED_FOR);
         for (Meeting meeting : List.copyOf(all())) {
-            meeting.countOut(LEAVE_GRACE, now);
+            for (User user : meeting.countOut(LEAVE_GRACE, now)) {
+                watchers.forEach(watcher -> watcher.left(meeting, user));
+            }
             if (hasExpired(meeting)) {
                 end(meeting);
             }

@@ -5,6 +5,8 @@ import dev.plimsoll.bbb.XmlWriting;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
 
+import java.util.Map;
+
 /// The version document at the root of the API; needs no checksum.
 record RootDocument(SimulatorSettings settings, Address address) {
 
@@ -46,20 +48,24 @@ record RootDocument(SimulatorSettings settings, Address address) {
 
     private Response json() {
         var body =
-                """
-                {
-                    "response": {
-                        "returncode": "SUCCESS",
-                        "version": "2.0",
-                        "apiVersion": "2.0",
-                        "bbbVersion": "%s",
-                        "graphqlWebsocketUrl": "%s",
-                        "graphqlApiUrl": "%s",
-                        "html5PluginSdkVersion": "%s"
-                    }
-                }\
-                """
-                        .formatted(version(), websocketUrl(), restUrl(), PLUGIN_SDK);
+                Json.pretty(
+                        Map.of(
+                                "response",
+                                Answers.fields(
+                                        "returncode",
+                                        "SUCCESS",
+                                        "version",
+                                        "2.0",
+                                        "apiVersion",
+                                        "2.0",
+                                        "bbbVersion",
+                                        version(),
+                                        "graphqlWebsocketUrl",
+                                        websocketUrl(),
+                                        "graphqlApiUrl",
+                                        restUrl(),
+                                        "html5PluginSdkVersion",
+                                        PLUGIN_SDK)));
         return Response.of(200, Answers.JSON, body).with("Cache-Control", "no-cache");
     }
 }

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -34,6 +35,9 @@ public final class SimulatedServer implements AutoCloseable {
     private final InstantSource clock;
     private final Address address;
     private final Meetings meetings;
+    private final Recordings recordings = new Recordings();
+    private final Webhooks webhooks;
+    private final EventFeed feed;
     private final EndCallbacks callbacks;
     private final Faults faults = new Faults();
     private final Control control;
@@ -47,19 +51,47 @@ public final class SimulatedServer implements AutoCloseable {
         var chance = new Chance(random);
         address = new Address(settings.publicUrl());
         callbacks = new EndCallbacks(clock);
-        meetings = new Meetings(clock, settings.endDelay().toMillis(), callbacks::meetingEnded);
-        control = new Control(meetings, chance, callbacks);
-        var api = new Api(settings, meetings, new RootDocument(settings, address), calls(chance));
-        var client = new ClientPage(settings.name(), meetings);
-        handlers =
-                List.of(
-                        new FaultyHandler(api, api::countedName, faults, control, chance),
-                        new FaultyHandler(client, _ -> "client", faults, control, chance),
-                        new ControlHandler(this),
-                        new Nothing());
+        meetings = new Meetings(clock, settings.endDelay().toMillis());
+        webhooks = new Webhooks(settings.webhooks(), clock, address, settings.secret(), chance);
+        feed = new EventFeed(meetings, webhooks);
+        var late = new LateCallbacks(meetings, settings.recordings(), settings.secret());
+        var recorder =
+                new Recorder(
+                        meetings,
+                        settings.recordings(),
+                        recording -> {
+                            recordings.put(recording);
+                            feed.made(recording);
+                            late.recordingReady(recording);
+                        });
+        List.of(callbacks, feed, late, recorder).forEach(meetings::watch);
+        control = new Control(meetings, recordings, webhooks, chance, callbacks, late);
+        handlers = handlers(chance);
     }
 
-    private List<ApiCall> calls(Chance chance) {
+    private List<Handler> handlers(Chance chance) {
+        var files = new TextTrackFiles(meetings, chance, address);
+        var calls = new ArrayList<>(meetingCalls(chance));
+        calls.addAll(recordingCalls(files));
+        calls.addAll(
+                List.of(
+                        new JoinUrlCall(meetings, address, settings.secret()),
+                        new SessionCalls.LearningDashboard(meetings),
+                        new SessionCalls.Stuns(meetings, address),
+                        new SessionCalls.SignOut(meetings)));
+        var api = new Api(settings, meetings, new RootDocument(settings, address), calls);
+        var hooks = new HookCalls(settings, webhooks);
+        var client = new ClientPage(settings.name(), meetings);
+        return List.of(
+                new FaultyHandler(api, api::countedName, faults, control, chance),
+                new FaultyHandler(hooks, hooks::countedName, faults, control, chance),
+                new FaultyHandler(client, _ -> "client", faults, control, chance),
+                files,
+                new ControlHandler(this, new RecordingControl(control, clock)),
+                new Nothing());
+    }
+
+    private List<ApiCall> meetingCalls(Chance chance) {
         var xml = new MeetingXml(meetings);
         return List.of(
                 new CreateCall(meetings, chance),
@@ -71,6 +103,21 @@ public final class SimulatedServer implements AutoCloseable {
                 new MeetingCalls.End(meetings),
                 new MeetingCalls.InsertDocument(meetings),
                 new MeetingCalls.SendChatMessage(meetings));
+    }
+
+    private List<ApiCall> recordingCalls(TextTrackFiles files) {
+        return List.of(
+                new RecordingCalls.GetRecordings(
+                        recordings,
+                        new RecordingXml(address),
+                        Paging.of(settings.version()),
+                        settings.recordings()),
+                new RecordingCalls.PublishRecordings(recordings, feed),
+                new RecordingCalls.DeleteRecordings(recordings, feed),
+                new RecordingCalls.UpdateRecordings(recordings),
+                new TextTrackCalls.GetTracks(recordings, files),
+                new TextTrackCalls.PutTrack(
+                        recordings, meetings, settings.recordings().processing()));
     }
 
     /// Begins to listen.
@@ -138,6 +185,7 @@ public final class SimulatedServer implements AutoCloseable {
     public void tick() {
         meetings.exclusively(meetings::now);
         callbacks.tick();
+        webhooks.tick();
     }
 
     void tickIfDue() {
@@ -145,6 +193,7 @@ public final class SimulatedServer implements AutoCloseable {
             meetings.exclusively(meetings::now);
         }
         callbacks.tick();
+        webhooks.tick();
     }
 
     /// Stops to listen: connections are refused. Meetings stay, time goes on. Does nothing when down.
@@ -164,6 +213,7 @@ public final class SimulatedServer implements AutoCloseable {
     public void close() {
         Ticker.remove(this);
         faults.finish();
+        webhooks.lose();
         goDown();
     }
 

@@ -16,7 +16,7 @@ import java.util.Set;
 /// @param listen the address to listen on; whoever reaches it also reaches the control interface
 /// @param port 0 takes any free port
 /// @param publicUrl what the server calls itself in links, without final slash; else `http://127.0.0.1:<port>`
-/// @param version the version the root document shows, if it shows one
+/// @param version what it behaves like where releases differ, in paging recordings; the root document may show it
 /// @param reveal whether it shows its version; BigBlueButton hides it unless told otherwise
 /// @param algorithms the digests a checksum may use
 /// @param endDelay how long a meeting is still there after an `end` call
@@ -29,7 +29,9 @@ public record SimulatorSettings(
         String version,
         Version reveal,
         Set<Algorithm> algorithms,
-        Duration endDelay) {
+        Duration endDelay,
+        RecordingSettings recordings,
+        WebhookSettings webhooks) {
 
     /// Whether the root document tells the version.
     public enum Version {
@@ -49,25 +51,57 @@ public record SimulatorSettings(
                 0,
                 secret,
                 Optional.empty(),
-                "3.0.15",
+                "3.0.18",
                 Version.HIDDEN,
                 EnumSet.allOf(Algorithm.class),
-                Duration.ofMillis(50));
+                Duration.ofMillis(50),
+                RecordingSettings.standard(),
+                WebhookSettings.standard());
     }
 
     public SimulatorSettings withName(String newName) {
         return new SimulatorSettings(
-                newName, listen, port, secret, publicUrl, version, reveal, algorithms, endDelay);
+                newName,
+                listen,
+                port,
+                secret,
+                publicUrl,
+                version,
+                reveal,
+                algorithms,
+                endDelay,
+                recordings,
+                webhooks);
     }
 
     public SimulatorSettings withListen(String newListen) {
         return new SimulatorSettings(
-                name, newListen, port, secret, publicUrl, version, reveal, algorithms, endDelay);
+                name,
+                newListen,
+                port,
+                secret,
+                publicUrl,
+                version,
+                reveal,
+                algorithms,
+                endDelay,
+                recordings,
+                webhooks);
     }
 
     public SimulatorSettings withPort(int newPort) {
         return new SimulatorSettings(
-                name, listen, newPort, secret, publicUrl, version, reveal, algorithms, endDelay);
+                name,
+                listen,
+                newPort,
+                secret,
+                publicUrl,
+                version,
+                reveal,
+                algorithms,
+                endDelay,
+                recordings,
+                webhooks);
     }
 
     /// @param url such as `https://bbb1.example.org`
@@ -82,22 +116,84 @@ public record SimulatorSettings(
                 version,
                 reveal,
                 algorithms,
-                endDelay);
+                endDelay,
+                recordings,
+                webhooks);
     }
 
-    /// Shows this version in the root document.
+    /// Behaves like this version, and shows it in the root document.
     public SimulatorSettings withVersion(String shown) {
         return new SimulatorSettings(
-                name, listen, port, secret, publicUrl, shown, Version.SHOWN, algorithms, endDelay);
+                name,
+                listen,
+                port,
+                secret,
+                publicUrl,
+                shown,
+                Version.SHOWN,
+                algorithms,
+                endDelay,
+                recordings,
+                webhooks);
     }
 
     public SimulatorSettings withAlgorithms(Set<Algorithm> allowed) {
         return new SimulatorSettings(
-                name, listen, port, secret, publicUrl, version, reveal, allowed, endDelay);
+                name,
+                listen,
+                port,
+                secret,
+                publicUrl,
+                version,
+                reveal,
+                allowed,
+                endDelay,
+                recordings,
+                webhooks);
     }
 
     public SimulatorSettings withEndDelay(Duration delay) {
         return new SimulatorSettings(
-                name, listen, port, secret, publicUrl, version, reveal, algorithms, delay);
+                name,
+                listen,
+                port,
+                secret,
+                publicUrl,
+                version,
+                reveal,
+                algorithms,
+                delay,
+                recordings,
+                webhooks);
+    }
+
+    public SimulatorSettings withRecordings(RecordingSettings other) {
+        return new SimulatorSettings(
+                name,
+                listen,
+                port,
+                secret,
+                publicUrl,
+                version,
+                reveal,
+                algorithms,
+                endDelay,
+                other,
+                webhooks);
+    }
+
+    public SimulatorSettings withWebhooks(WebhookSettings other) {
+        return new SimulatorSettings(
+                name,
+                listen,
+                port,
+                secret,
+                publicUrl,
+                version,
+                reveal,
+                algorithms,
+                endDelay,
+                recordings,
+                other);
     }
 }

@@ -23,12 +23,14 @@ final class User {
     ///
     /// @param id the server's own
     /// @param externalId the one the frontend knows
+    /// @param guest whether `join` called it one
     record Person(
             String id,
             String externalId,
             String name,
             Role role,
             String guestStatus,
+            boolean guest,
             Map<String, String> customData) {}
 
     final Person person;

@@ -3,6 +3,7 @@ package dev.plimsoll.gateway;
 
 import dev.plimsoll.bbb.Checksum.Algorithm;
 import dev.plimsoll.simulator.People;
+import dev.plimsoll.simulator.Recording;
 import dev.plimsoll.simulator.SimulatedServer;
 import dev.plimsoll.testing.Balancer;
 import dev.plimsoll.testing.BbbConformance;
@@ -29,9 +30,17 @@ final class GatewayConformanceTest {
 
     /// What the balancer does not do yet, and why.
     private static final Map<Integer, String> LEFT_OUT =
-            Map.of(
-                    68, "insertDocument comes with the rarer calls",
-                    69, "sendChatMessage comes with the rarer calls");
+            Map.ofEntries(
+                    Map.entry(68, "insertDocument comes with the rarer calls"),
+                    Map.entry(69, "sendChatMessage comes with the rarer calls"),
+                    Map.entry(70, "recordings come later"),
+                    Map.entry(71, "recordings come later"),
+                    Map.entry(72, "recordings come later"),
+                    Map.entry(73, "recordings come later"),
+                    Map.entry(74, "recordings come later"),
+                    Map.entry(75, "recordings come later"),
+                    Map.entry(76, "recordings come later"),
+                    Map.entry(77, "webhooks come later"));
 
     static List<Check> checks() {
         return BbbConformance.checks().stream()
@@ -88,6 +97,11 @@ final class GatewayConformanceTest {
         @Override
         public void leave(String meetingId) {
             balancer.serverOf(meetingId).control().leave(meetingId);
+        }
+
+        @Override
+        public void addRecording(Recording recording) {
+            balancer.servers().get(1).control().addRecording(recording);
         }
 
         @Override

@@ -75,6 +75,11 @@ class SimulatorConformanceTest {
         }
 
         @Override
+        public void addRecording(Recording recording) {
+            server.control().addRecording(recording);
+        }
+
+        @Override
         public void pass(Duration time) {
             clock.advance(time);
             servers.forEach(SimulatedServer::tick);

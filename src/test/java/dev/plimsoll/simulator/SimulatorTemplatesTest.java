@@ -24,7 +24,7 @@ class SimulatorTemplatesTest {
     private static final String PARENT = "a1f06dab0d53743b2f5aa07b46d981c678107ee3-1772546709112";
 
     private final TestClock clock = new TestClock(Instant.ofEpochMilli(1_772_540_001_457L));
-    private final Meetings meetings = new Meetings(clock, 50, _ -> {});
+    private final Meetings meetings = new Meetings(clock, 50);
     private final MeetingXml xml = new MeetingXml(meetings);
 
     private static MeetingPlan plan(Optional<Breakout> breakout, String... params) {
@@ -90,9 +90,15 @@ class SimulatorTemplatesTest {
             var user =
                     new User(
                             new User.Person(
-                                    "w_" + externalId, externalId, name, role, "ALLOW", customData),
+                                    "w_" + externalId,
+                                    externalId,
+                                    name,
+                                    role,
+                                    "ALLOW",
+                                    false,
+                                    customData),
                             0);
-            meeting.connect(user, meetings.now());
+            meetings.connect(meeting, user);
             return user;
         });
     }

@@ -6,7 +6,7 @@ import dev.plimsoll.config.Secret;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The conformance checks 1 to 69 of the API reference, section 10: what every client may rely on.
+/// The conformance checks 1 to 77 of the API reference, section 10: what every client may rely on.
 ///
 /// A stage of its own for each check, with the secret of the reference's vectors.
 public final class BbbConformance {
@@ -22,7 +22,8 @@ public final class BbbConformance {
                         CreateChecks.checks(),
                         JoinChecks.checks(),
                         StateChecks.checks(),
-                        EndChecks.checks())
+                        EndChecks.checks(),
+                        RecordingChecks.checks())
                 .flatMap(List::stream)
                 .toList();
     }

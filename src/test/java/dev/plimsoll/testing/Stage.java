@@ -3,6 +3,7 @@ package dev.plimsoll.testing;
 
 import dev.plimsoll.bbb.Checksum.Algorithm;
 import dev.plimsoll.simulator.People;
+import dev.plimsoll.simulator.Recording;
 
 import java.time.Duration;
 import java.util.Set;
@@ -24,6 +25,9 @@ public interface Stage extends AutoCloseable {
 
     /// Lets everybody go.
     void leave(String meetingId);
+
+    /// Lays down a recording on a server of the stage; the meeting's id is the one a frontend knows.
+    void addRecording(Recording recording);
 
     /// Moves the clocks of everything on the stage, and lets happen what is due.
     void pass(Duration time);
