@@ -205,8 +205,11 @@ public final class HttpServer implements AutoCloseable {
                             "badRequest",
                             "Please speak HTTP/1.1; nginx does with proxy_http_version 1.1.");
             default ->
+                    // Helidon calls some of a caller's mistakes its own; ours never come here.
                     surface.refused(
-                            status.code(), "badRequest", "This is not a valid HTTP request.");
+                            status.code() < 500 ? status.code() : 400,
+                            "badRequest",
+                            "This is not a valid HTTP request.");
         };
     }
 
@@ -220,7 +223,7 @@ public final class HttpServer implements AutoCloseable {
                                     ? bytes
                                     : new byte[0];
                     return DirectHandler.TransportResponse.builder()
-                            .status(status)
+                            .status(Status.create(answer.status()))
                             .keepAlive(false)
                             .header(
                                     HeaderValues.create(
