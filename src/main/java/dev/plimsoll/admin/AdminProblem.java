@@ -27,6 +27,11 @@ final class AdminProblem extends RuntimeException {
         return new AdminProblem("invalid", "Invalid request", 400, what);
     }
 
+    static AdminProblem wrongMethod(String allowed) {
+        return new AdminProblem(
+                "method-not-allowed", "Method not allowed", 405, "this address takes " + allowed);
+    }
+
     static AdminProblem conflict(String what) {
         return new AdminProblem("conflict", "Not possible now", 409, what);
     }

@@ -177,8 +177,12 @@ public final class ServerAdmin {
             return running == 0
                     ? Optional.empty()
                     : Optional.of(
-                            "%d meetings run on server %s; drain it and wait, or end them"
-                                    .formatted(running, id));
+                            "%s on server %s; drain it and wait, or end what runs there"
+                                    .formatted(
+                                            running == 1
+                                                    ? "1 meeting runs"
+                                                    : running + " meetings run",
+                                            id));
         };
     }
 
@@ -260,7 +264,7 @@ public final class ServerAdmin {
         if (wished == null) {
             return otherwise;
         }
-        if (wished.stream().anyMatch(tag -> !tag.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"))
+        if (wished.stream().anyMatch(tag -> tag == null || !tag.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"))
                 || wished.size() > 100) {
             throw AdminProblem.invalid("a tag is letters, digits, '.', '_' and '-'");
         }
