@@ -10,14 +10,19 @@ import picocli.CommandLine;
 
 import java.io.UncheckedIOException;
 
+import java.util.Map;
+
 /// Picks the subcommand. Operators' commands stand in `cli`; those that wire something together stand here.
 final class Main {
 
     private Main() {}
 
     public static void main(String[] args) {
-        var commands =
-                Commands.commandLine(System.getenv())
+        Shutdown.exit(commandLine(System.getenv()).execute(args));
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        var commands = Commands.commandLine(environment)
                         .addSubcommand("demo", new DemoCommand())
                         .addSubcommand("serve", new ServeCommand())
                         .addSubcommand("simulator", new SimulatorCommand())
@@ -25,7 +30,13 @@ final class Main {
                         .addSubcommand("version", new VersionCommand())
                         .addSubcommand("train", new TrainCommand())
                         .setExecutionExceptionHandler((problem, _, _) -> told(problem));
-        System.exit(commands.execute(args));
+        tellVersion(commands);
+        return commands;
+    }
+
+    private static void tellVersion(CommandLine command) {
+        command.getCommandSpec().version(VersionCommand.text());
+        command.getSubcommands().values().forEach(Main::tellVersion);
     }
 
     /// Tells a person what went wrong; only what nobody foresaw is shown with its trace.

@@ -5,6 +5,8 @@ import dev.plimsoll.config.Secret;
 import dev.plimsoll.simulator.FaultRule;
 import dev.plimsoll.simulator.SimulatedServer;
 import dev.plimsoll.simulator.SimulatorSettings;
+import dev.plimsoll.telemetry.LogSettings;
+import dev.plimsoll.telemetry.Logging;
 
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +77,7 @@ final class SimulatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Logging.use(new LogSettings(false, "INFO"));
         var rules =
                 faults == null
                         ? List.<FaultRule>of()

@@ -4,7 +4,7 @@ package dev.plimsoll.admin;
 import dev.plimsoll.adminapi.Problem;
 
 /// A failure that an operator should read.
-final class AdminProblem extends RuntimeException {
+public final class AdminProblem extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 

@@ -15,6 +15,8 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 
+import org.jspecify.annotations.Nullable;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.logging.Level;
 
 /// An HTTP server for some surfaces: one virtual thread per request, limits, and an orderly stop.
 ///
@@ -30,6 +33,9 @@ import java.util.List;
 public final class HttpServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+    private static final java.util.logging.Logger HELIDON_START =
+            java.util.logging.Logger.getLogger("io.helidon.webserver.LoomServer");
 
     private final WebServer server;
 
@@ -75,15 +81,26 @@ public final class HttpServer implements AutoCloseable {
                                                 byLength, fallback, ids, settings, request,
                                                 response)))
                         .build();
+        HELIDON_START.setLevel(Level.OFF); // we say it better, and once
         try {
-            return new HttpServer(server.start());
+            server.start();
         } catch (RuntimeException e) {
-            throw new UncheckedIOException(
-                    new IOException(
-                            "cannot listen on %s:%d; is another program using it?"
-                                    .formatted(settings.host(), settings.port()),
-                            e));
+            throw cannotListen(settings, e);
         }
+        if (server.port() <= 0) { // Helidon logs the reason and goes on
+            server.stop();
+            throw cannotListen(settings, null);
+        }
+        return new HttpServer(server);
+    }
+
+    private static UncheckedIOException cannotListen(
+            HttpSettings settings, @Nullable Throwable cause) {
+        return new UncheckedIOException(
+                new IOException(
+                        "cannot listen on %s:%d; is another program using it?"
+                                .formatted(settings.host(), settings.port()),
+                        cause));
     }
 
     /// The port in use.
@@ -113,9 +130,31 @@ public final class HttpServer implements AutoCloseable {
                     break;
                 }
             }
-            send(respond(handler, new Request(request, settings)), request, response);
+            long start = System.nanoTime();
+            var asked = new Request(request, settings);
+            var answer = respond(handler, asked);
+            if (LOG.isDebugEnabled()) {
+                note(asked, answer, System.nanoTime() - start);
+            }
+            send(answer, request, response);
             return null;
         });
+    }
+
+    private static void note(Request request, Response answer, long nanos) {
+        LOG.atDebug()
+                .addKeyValue("request", RequestId.current())
+                .addKeyValue("method", request.method())
+                .addKeyValue("path", shown(request))
+                .addKeyValue("status", answer.status())
+                .addKeyValue("ms", nanos / 1_000_000)
+                .log("a request is answered");
+    }
+
+    /// Still encoded, so that it cannot forge a line of the log.
+    private static String shown(Request request) {
+        String path = request.rawPath();
+        return path.length() > 200 ? path.substring(0, 200) + "…" : path;
     }
 
     private static boolean fits(String prefix, String path) {
@@ -146,7 +185,7 @@ public final class HttpServer implements AutoCloseable {
         LOG.atError()
                 .addKeyValue("incident", id)
                 .addKeyValue("method", request.method())
-                .addKeyValue("path", request.path())
+                .addKeyValue("path", shown(request))
                 .setCause(e)
                 .log("a request failed unexpectedly; this is a defect or a broken database");
         return handler.refused(
