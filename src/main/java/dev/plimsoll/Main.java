@@ -9,7 +9,6 @@ import dev.plimsoll.db.DatabaseException;
 import picocli.CommandLine;
 
 import java.io.UncheckedIOException;
-
 import java.util.Map;
 
 /// Picks the subcommand. Operators' commands stand in `cli`; those that wire something together stand here.
@@ -22,7 +21,8 @@ final class Main {
     }
 
     static CommandLine commandLine(Map<String, String> environment) {
-        var commands = Commands.commandLine(environment)
+        var commands =
+                Commands.commandLine(environment)
                         .addSubcommand("demo", new DemoCommand())
                         .addSubcommand("serve", new ServeCommand())
                         .addSubcommand("simulator", new SimulatorCommand())

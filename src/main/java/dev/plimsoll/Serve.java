@@ -65,7 +65,8 @@ public final class Serve implements AutoCloseable {
 
     private static Serve start(
             Settings settings, Clock clock, RandomGenerator random, Closer open) {
-        // SQLite's library is unpacked beside the database: in the usual place each stop would leave one more.
+        // SQLite's library is unpacked beside the database: in the usual place each stop would
+        // leave one more.
         System.setProperty(
                 "org.sqlite.tmpdir", settings.database().data().toAbsolutePath().toString());
         var metrics = new Metrics();

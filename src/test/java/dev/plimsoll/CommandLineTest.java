@@ -46,7 +46,9 @@ final class CommandLineTest {
     static void start() {
         balancer = Balancer.start(2);
         try (var other = Balancer.start(1)) {
-            spare = other.servers().getFirst(); // stops with its balancer; only its address is wanted
+            spare =
+                    other.servers()
+                            .getFirst(); // stops with its balancer; only its address is wanted
         }
         environment =
                 Map.of(
@@ -73,7 +75,11 @@ final class CommandLineTest {
             return;
         }
         String usage = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
-        assertThat(usage).as(name).contains("Usage: " + name).contains("--help").contains("Example: ");
+        assertThat(usage)
+                .as(name)
+                .contains("Usage: " + name)
+                .contains("--help")
+                .contains("Example: ");
         assertThat(command.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
         for (var option : command.getCommandSpec().options()) {
             assertThat(option.description()).as("%s %s", name, option.longestName()).isNotEmpty();
@@ -84,7 +90,14 @@ final class CommandLineTest {
 
     @Test
     void helpIsAskedForWithExitCodeZero() {
-        for (String words : new String[] {"--help", "servers --help", "servers add --help", "serve -h", "config show --help"}) {
+        for (String words :
+                new String[] {
+                    "--help",
+                    "servers --help",
+                    "servers add --help",
+                    "serve -h",
+                    "config show --help"
+                }) {
             var done = run(environment, words.split(" "));
             assertThat(done.code()).as(words).isZero();
             assertThat(done.out()).as(words).contains("Usage: plimsoll");
@@ -94,11 +107,17 @@ final class CommandLineTest {
     @Test
     void wrongUsageIsTwoAndSaysWhatWasMeant() {
         assertThat(expect(2).run().err()).contains("say what to do");
-        assertThat(expect(2).run("statsu").err()).contains("statsu").contains("Did you mean").contains("status");
+        assertThat(expect(2).run("statsu").err())
+                .contains("statsu")
+                .contains("Did you mean")
+                .contains("status");
         assertThat(expect(2).run("servers", "cordn", "x").err()).contains("cordn");
         assertThat(expect(2).run("status", "--jsn").err()).contains("--jsn").contains("--json");
         assertThat(expect(2).run("servers", "show").err()).contains("ID");
-        assertThat(expect(2).run("servers", "add", "https://x.example.org", "--weight", "heavy").err())
+        assertThat(
+                        expect(2)
+                                .run("servers", "add", "https://x.example.org", "--weight", "heavy")
+                                .err())
                 .contains("--weight");
         assertThat(expect(2).run("status", "--json", "--csv").err()).contains("--csv");
         assertThat(expect(2).run("demo", "--servers", "0").err()).contains("--servers is 1 to 200");
@@ -121,9 +140,13 @@ final class CommandLineTest {
         var nowhere = Map.of("PLIMSOLL_URL", "http://127.0.0.1:1", "PLIMSOLL_TOKEN", "x");
         var done = run(nowhere, "status");
         assertThat(done.code()).isEqualTo(1);
-        assertThat(done.err()).contains("nothing answers at http://127.0.0.1:1").contains("plimsoll serve");
-        assertThat(run(Map.of("PLIMSOLL_URL", "::", "PLIMSOLL_TOKEN", "x"), "status").code()).isEqualTo(2);
-        assertThat(run(Map.of("PLIMSOLL_URL", "ftp://x", "PLIMSOLL_TOKEN", "x"), "status").code()).isEqualTo(2);
+        assertThat(done.err())
+                .contains("nothing answers at http://127.0.0.1:1")
+                .contains("plimsoll serve");
+        assertThat(run(Map.of("PLIMSOLL_URL", "::", "PLIMSOLL_TOKEN", "x"), "status").code())
+                .isEqualTo(2);
+        assertThat(run(Map.of("PLIMSOLL_URL", "ftp://x", "PLIMSOLL_TOKEN", "x"), "status").code())
+                .isEqualTo(2);
     }
 
     @Test
@@ -136,9 +159,13 @@ final class CommandLineTest {
         wrong.put("PLIMSOLL_TOKEN", "wrong-token");
         var refused = run(wrong, "status");
         assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err()).contains("token is missing or wrong").doesNotContain("wrong-token");
+        assertThat(refused.err())
+                .contains("token is missing or wrong")
+                .doesNotContain("wrong-token");
 
-        Path file = Files.writeString(directory.resolve("token"), balancer.adminToken().reveal() + "\n");
+        Path file =
+                Files.writeString(
+                        directory.resolve("token"), balancer.adminToken().reveal() + "\n");
         assertThat(run(without, "status", "--token-file", file.toString()).code()).isZero();
         assertThat(run(without, "status", "--token-file", "nowhere").err()).contains("nowhere");
         var plain = run(without, "status", "--token", balancer.adminToken().reveal());
@@ -166,15 +193,24 @@ final class CommandLineTest {
                 .containsPattern("SERVER +ADMISSION +HEALTH")
                 .containsPattern("bbb1 +enabled +online")
                 .contains("users");
-        var status = JsonMapper.shared().readValue(expect(0).run("status", "--json").out(), StatusView.class);
+        var status =
+                JsonMapper.shared()
+                        .readValue(expect(0).run("status", "--json").out(), StatusView.class);
         assertThat(status.servers()).extracting(ServerView::id).contains("bbb1", "bbb2");
         assertThat(expect(0).run("servers", "list", "--csv").out())
                 .startsWith("SERVER,ADMISSION,HEALTH,")
                 .contains("bbb1,enabled,online,");
-        assertThat(JsonMapper.shared().readValue(expect(0).run("servers", "--json").out(), ServerView[].class))
+        assertThat(
+                        JsonMapper.shared()
+                                .readValue(
+                                        expect(0).run("servers", "--json").out(),
+                                        ServerView[].class))
                 .hasSizeGreaterThanOrEqualTo(2);
-        assertThat(expect(0).run("servers", "show", "bbb1").out()).contains("address").contains("online");
-        assertThat(expect(0).run("servers", "poll", "bbb1", "--json").out()).contains("\"id\" : \"bbb1\"");
+        assertThat(expect(0).run("servers", "show", "bbb1").out())
+                .contains("address")
+                .contains("online");
+        assertThat(expect(0).run("servers", "poll", "bbb1", "--json").out())
+                .contains("\"id\" : \"bbb1\"");
     }
 
     @Test
@@ -183,41 +219,73 @@ final class CommandLineTest {
         String id = "spare";
         String secret = "typed-secret-value";
         assertThat(expect(2).run("servers", "add", url).err()).contains("--secret-stdin");
-        assertThat(expect(0).typing(secret + "\n").run("servers", "add", url, "--id", id, "--secret-stdin", "--tag", "a", "--tag", "b").out())
+        assertThat(
+                        expect(0)
+                                .typing(secret + "\n")
+                                .run(
+                                        "servers",
+                                        "add",
+                                        url,
+                                        "--id",
+                                        id,
+                                        "--secret-stdin",
+                                        "--tag",
+                                        "a",
+                                        "--tag",
+                                        "b")
+                                .out())
                 .isEqualTo("server spare is added and cordoned" + System.lineSeparator());
-        assertThat(expect(1).typing(secret).run("servers", "add", url, "--secret-stdin").err()).contains("plimsoll: ").doesNotContain(secret);
-        assertThat(expect(0).run("servers", "show", id, "--json").out()).contains("\"a\", \"b\"").doesNotContain(secret);
-        assertThat(expect(0).run("servers", "set", id, "--weight", "2.5").out()).contains("is changed");
-        assertThat(expect(64).run("servers", "set", id, "--weight", "2.5").out()).contains("already");
+        assertThat(expect(1).typing(secret).run("servers", "add", url, "--secret-stdin").err())
+                .contains("plimsoll: ")
+                .doesNotContain(secret);
+        assertThat(expect(0).run("servers", "show", id, "--json").out())
+                .contains("\"a\", \"b\"")
+                .doesNotContain(secret);
+        assertThat(expect(0).run("servers", "set", id, "--weight", "2.5").out())
+                .contains("is changed");
+        assertThat(expect(64).run("servers", "set", id, "--weight", "2.5").out())
+                .contains("already");
         for (String verb : new String[] {"enable", "cordon", "drain", "disable"}) {
             assertThat(expect(0).run("servers", verb, id).out().lines()).hasSize(1);
             assertThat(expect(64).run("servers", verb, id).out()).contains("already");
         }
         Path file = Files.writeString(directory.resolve("secret"), "another-secret\n");
         expect(0).run("servers", "set", id, "--secret-file", file.toString(), "--address", url);
-        assertThat(expect(2).run("servers", "set", id, "--secret-file", "nowhere").err()).contains("nowhere");
+        assertThat(expect(2).run("servers", "set", id, "--secret-file", "nowhere").err())
+                .contains("nowhere");
         assertThat(expect(0).run("servers", "remove", id).out()).contains("removed");
-        assertThat(expect(1).run("servers", "remove", id).err()).contains("there is no server spare");
+        assertThat(expect(1).run("servers", "remove", id).err())
+                .contains("there is no server spare");
     }
 
     @Test
     void meetingsAreListedShownAndEnded() {
         var made = balancer.target().get("create", "name=Algebra&meetingID=room+1%2F%C3%A4");
         assertThat(made.text("returncode")).isEqualTo("SUCCESS");
-        assertThat(expect(0).run("meetings", "list").out()).contains("room 1/ä").contains("confirmed");
-        var shown = JsonMapper.shared().readValue(expect(0).run("meetings", "show", "room 1/ä", "--json").out(), MeetingView.class);
+        assertThat(expect(0).run("meetings", "list").out())
+                .contains("room 1/ä")
+                .contains("confirmed");
+        var shown =
+                JsonMapper.shared()
+                        .readValue(
+                                expect(0).run("meetings", "show", "room 1/ä", "--json").out(),
+                                MeetingView.class);
         assertThat(shown.internalId()).isEqualTo(made.text("internalMeetingID"));
         assertThat(expect(0).run("meetings", "--csv").out()).contains("room 1/ä,default,");
-        assertThat(expect(1).run("servers", "disable", shown.server()).err()).contains("1 meeting runs");
+        assertThat(expect(1).run("servers", "disable", shown.server()).err())
+                .contains("1 meeting runs");
         assertThat(expect(0).run("meetings", "end", "room 1/ä").out()).contains("is ended");
-        assertThat(expect(1).run("meetings", "show", "room 1/ä").err()).contains("there is no meeting");
+        assertThat(expect(1).run("meetings", "show", "room 1/ä").err())
+                .contains("there is no meeting");
     }
 
     // ------------------------------------------------------------------ settings and files
 
     @Test
     void aSettingsFileIsCheckedWhole() throws IOException {
-        Path good = Files.writeString(directory.resolve("good.yaml"), "http:\n  port: 9090\nsecret: a-b-c\n");
+        Path good =
+                Files.writeString(
+                        directory.resolve("good.yaml"), "http:\n  port: 9090\nsecret: a-b-c\n");
         assertThat(expect(0).run("config", "check", good.toString()).out()).contains("is fine");
         Path bad =
                 Files.writeString(
@@ -231,7 +299,8 @@ final class CommandLineTest {
                 .contains("md5")
                 .doesNotContain("s3cr3t-value");
         assertThat(expect(2).run("config", "check", "nowhere.yaml").err()).contains("nowhere.yaml");
-        Path broken = Files.writeString(directory.resolve("broken.yaml"), "secret: [s3cr3t-value\n: :");
+        Path broken =
+                Files.writeString(directory.resolve("broken.yaml"), "secret: [s3cr3t-value\n: :");
         assertThat(expect(2).run("config", "check", broken.toString()).err())
                 .contains("not valid YAML")
                 .doesNotContain("s3cr3t-value");
@@ -244,14 +313,17 @@ final class CommandLineTest {
         Files.writeString(
                 file,
                 "[{\"host\": \"https://a.example.org\", \"secret\": \"s1\", \"x\": 1}, {\"host\": \"http://127.0.0.1:9001\", \"secret\": \"s2\", \"id\": \"b\"}]");
-        assertThat(ServersFile.read(file)).extracting(wish -> wish.url()).containsExactly("https://a.example.org", "http://127.0.0.1:9001");
+        assertThat(ServersFile.read(file))
+                .extracting(wish -> wish.url())
+                .containsExactly("https://a.example.org", "http://127.0.0.1:9001");
         var wrong =
                 Map.of(
                         "{}", "must be a list",
                         "[{\"host\": \"https://a\", \"secret\": \"S3CRET\"", "is not JSON",
                         "[{\"host\": \"https://a\"}]", "entry 1 needs host and secret",
                         "[1]", "entry 1 needs host and secret",
-                        "[{\"host\": \"a\", \"secret\": \"S3CRET\"}]", "entry 1: 'a' is not an address",
+                        "[{\"host\": \"a\", \"secret\": \"S3CRET\"}]",
+                                "entry 1: 'a' is not an address",
                         "[{\"host\": \"https://a\", \"secret\": \"S3CRET\"}, {\"host\": \"https://a/bigbluebutton/\", \"secret\": \"S3CRET\"}]",
                                 "entry 2 names https://a/bigbluebutton/api/ a second time",
                         "", "must be a list");
@@ -261,7 +333,8 @@ final class CommandLineTest {
             assertThat(done.err()).as(text).contains(message).doesNotContain("S3CRET");
             assertThat(done.err().lines()).as(text).hasSize(1);
         });
-        assertThat(expect(2).run("serve", "--servers", "nowhere.json").err()).contains("cannot read nowhere.json");
+        assertThat(expect(2).run("serve", "--servers", "nowhere.json").err())
+                .contains("cannot read nowhere.json");
     }
 
     private static void write(Path file, String text) {

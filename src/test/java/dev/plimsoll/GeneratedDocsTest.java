@@ -15,7 +15,8 @@ final class GeneratedDocsTest {
     @Test
     void theSettingsReferenceIsUpToDate() throws IOException {
         assertThat(Files.readString(Path.of("docs/reference/settings.md")))
-                .as("docs/reference/settings.md differs from the settings in the code; run `make docs`")
+                .as(
+                        "docs/reference/settings.md differs from the settings in the code; run `make docs`")
                 .isEqualTo(ConfigCommand.page());
     }
 }

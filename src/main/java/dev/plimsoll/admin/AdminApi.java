@@ -69,8 +69,7 @@ public final class AdminApi implements Handler {
         }
         var methods =
                 Stream.of(AdminRoutes.values())
-                        .filter(route ->
-                                route.match(route.method(), request.rawPath()).isPresent())
+                        .filter(route -> route.match(route.method(), request.rawPath()).isPresent())
                         .map(AdminRoutes::method)
                         .distinct()
                         .collect(Collectors.joining(", "));

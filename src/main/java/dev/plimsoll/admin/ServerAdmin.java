@@ -85,8 +85,7 @@ public final class ServerAdmin {
                 valid(() ->
                         Endpoint.of(
                                 required(wish.url()), new Secret(required(wish.secret()).strip())));
-        var id =
-                valid(() -> new ServerId(wish.id() == null ? name(endpoint.api()) : wish.id()));
+        var id = valid(() -> new ServerId(wish.id() == null ? name(endpoint.api()) : wish.id()));
         var now = clock.instant();
         var server =
                 new Server(
@@ -270,7 +269,9 @@ public final class ServerAdmin {
         if (wished == null) {
             return otherwise;
         }
-        if (wished.stream().anyMatch(tag -> tag == null || !tag.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"))
+        if (wished.stream()
+                        .anyMatch(tag ->
+                                tag == null || !tag.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"))
                 || wished.size() > 100) {
             throw AdminProblem.invalid("a tag is letters, digits, '.', '_' and '-'");
         }

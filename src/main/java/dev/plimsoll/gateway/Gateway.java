@@ -122,10 +122,14 @@ public final class Gateway implements Handler {
             throw noChecksum(request); // without reading what a stranger sends
         }
         requireContentType(call, request);
-        int limit = hasType(request, FORM) ? Math.min(MAX_FORM, settings.maxBody()) : settings.maxBody();
+        int limit =
+                hasType(request, FORM)
+                        ? Math.min(MAX_FORM, settings.maxBody())
+                        : settings.maxBody();
         // Strangers who sign nothing take no room from those who do.
         try (var _ = (checksum.isPresent() ? signedBodies : formBodies).take(request, limit)) {
-            return respond(call.handle(verified(call, request, tenant, query, request.body(limit))));
+            return respond(
+                    call.handle(verified(call, request, tenant, query, request.body(limit))));
         }
     }
 

@@ -16,7 +16,6 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 
 import org.jspecify.annotations.Nullable;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +64,8 @@ public final class HttpServer implements AutoCloseable {
                 WebServer.builder()
                         .host(settings.host())
                         .port(settings.port())
-                        // Only this one: with several protocols to choose from, Helidon drops a request
+                        // Only this one: with several protocols to choose from, Helidon drops a
+                        // request
                         // of HTTP/1.0 without a word; alone, this one refuses it in words.
                         .protocolsDiscoverServices(false)
                         .addProtocol(http1)

@@ -382,8 +382,7 @@ public final class MeetingRegistry {
         if (before != null && (after == null || !after.server().equals(before.server()))) {
             byServer.getOrDefault(before.server(), Set.of()).remove(key);
         }
-        if (before != null
-                && (after == null || !after.internalId().equals(before.internalId()))) {
+        if (before != null && (after == null || !after.internalId().equals(before.internalId()))) {
             byInternalId.remove(before.internalId(), key);
         }
         var waiters = waiting.remove(key);

@@ -44,7 +44,8 @@ final class Answers {
                         "messageKey": "%s",
                         "message": "%s"
                     }
-                }"""
+                }\
+                """
                         .formatted(violation.key(), violation.message());
         return Response.of(200, JSON, body).with("Cache-Control", "no-cache");
     }

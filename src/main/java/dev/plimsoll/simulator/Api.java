@@ -6,6 +6,7 @@ import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
 import dev.plimsoll.simulator.Violations.Violation;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,9 @@ final class Api implements Handler {
         this.settings = settings;
         this.meetings = meetings;
         this.root = root;
-        this.calls = calls.stream().collect(Collectors.toUnmodifiableMap(ApiCall::name, Function.identity()));
+        this.calls =
+                calls.stream()
+                        .collect(Collectors.toUnmodifiableMap(ApiCall::name, Function.identity()));
     }
 
     @Override
@@ -68,8 +71,12 @@ final class Api implements Handler {
     /// The call a path names: `root` for the API's root, empty text for what is no call.
     private static String callName(String path) {
         return switch (path) {
-            case "/bigbluebutton", "/bigbluebutton/", "/bigbluebutton/api", "/bigbluebutton/api/" -> "root";
-            default -> path.startsWith("/bigbluebutton/api/") ? path.substring("/bigbluebutton/api/".length()) : "";
+            case "/bigbluebutton", "/bigbluebutton/", "/bigbluebutton/api", "/bigbluebutton/api/" ->
+                    "root";
+            default ->
+                    path.startsWith("/bigbluebutton/api/")
+                            ? path.substring("/bigbluebutton/api/".length())
+                            : "";
         };
     }
 
@@ -82,10 +89,15 @@ final class Api implements Handler {
         }
         var violations = new Violations();
         if (in.body().length > 0 && in.contentType().filter(call.bodyTypes()::contains).isEmpty()) {
-            violations.add("unsupportedContentType", "POST request Content-Type is missing or unsupported");
+            violations.add(
+                    "unsupportedContentType",
+                    "POST request Content-Type is missing or unsupported");
         }
         call.validate(in, violations);
-        return violations.first().map(violation -> call.refuse(in, violation)).orElseGet(() -> call.answer(in));
+        return violations
+                .first()
+                .map(violation -> call.refuse(in, violation))
+                .orElseGet(() -> call.answer(in));
     }
 
     private Optional<Violation> checksumViolation(ApiCall call, Incoming in) {
@@ -94,7 +106,12 @@ final class Api implements Handler {
             return Optional.of(new Violation("checksumError", "You must provide the checksum"));
         }
         String query = Checksum.cut(in.query(), checksum);
-        return Checksum.matches(checksum, call.name(), query, List.of(settings.secret()), settings.algorithms())
+        return Checksum.matches(
+                        checksum,
+                        call.name(),
+                        query,
+                        List.of(settings.secret()),
+                        settings.algorithms())
                 ? Optional.empty()
                 : Optional.of(new Violation("checksumError", "Checksums do not match"));
     }

@@ -2,6 +2,7 @@
 package dev.plimsoll.simulator;
 
 import dev.plimsoll.http.Response;
+
 import java.util.Set;
 
 /// One call of the API, as bbb-web treats it. All its methods run under the lock of [Meetings].

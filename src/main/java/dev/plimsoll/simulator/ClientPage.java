@@ -5,6 +5,7 @@ import dev.plimsoll.bbb.Params;
 import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -33,11 +34,11 @@ final class ClientPage implements Handler {
         if (!request.method().equals(leaves ? "POST" : "GET")) {
             return refused(405, "", "This page cannot be used like that.");
         }
-        return meetings.exclusively(
-                () ->
-                        meetings.session(token)
-                                .map(session -> leaves ? leave(session) : enter(session, token))
-                                .orElseGet(() -> refused(404, "", "This session has ended, or never was.")));
+        return meetings.exclusively(() ->
+                meetings.session(token)
+                        .map(session -> leaves ? leave(session) : enter(session, token))
+                        .orElseGet(
+                                () -> refused(404, "", "This session has ended, or never was.")));
     }
 
     @Override
@@ -66,7 +67,8 @@ final class ClientPage implements Handler {
                 as <strong>%s</strong> (%s).</p>
                 <form method="post" action="/html5client/leave?sessionToken=%s">
                 <button type="submit">Leave</button>
-                </form>"""
+                </form>\
+                """
                         .formatted(
                                 escape(plan.name()),
                                 escape(serverName),

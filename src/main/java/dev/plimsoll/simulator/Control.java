@@ -31,7 +31,8 @@ public final class Control {
 
     /// All meetings, in no particular order.
     public List<MeetingSnapshot> meetings() {
-        return meetings.exclusively(() -> meetings.all().stream().map(MeetingSnapshot::of).toList());
+        return meetings.exclusively(
+                () -> meetings.all().stream().map(MeetingSnapshot::of).toList());
     }
 
     /// One meeting.
@@ -42,7 +43,12 @@ public final class Control {
     /// How often each call was made; `root` is the version document, `client` the client page.
     public Map<String, Long> calls() {
         return calls.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().sum(), Long::sum, TreeMap::new));
+                .collect(
+                        Collectors.toMap(
+                                Map.Entry::getKey,
+                                e -> e.getValue().sum(),
+                                Long::sum,
+                                TreeMap::new));
     }
 
     /// How often one call was made.
@@ -59,8 +65,8 @@ public final class Control {
     ///
     /// @return their ids
     public List<String> connect(String meetingId, People people) {
-        return meetings.exclusively(
-                () -> meetings.find(meetingId).map(meeting -> enter(meeting, people)).orElse(List.of()));
+        return meetings.exclusively(() ->
+                meetings.find(meetingId).map(meeting -> enter(meeting, people)).orElse(List.of()));
     }
 
     private List<String> enter(Meeting meeting, People people) {
@@ -68,8 +74,14 @@ public final class Control {
         for (int i = 0; i < people.count(); i++) {
             peopleMade++;
             String id = (people.role() == Role.PHONE ? "v_" : "w_") + chance.token(12);
-            String name = people.role() == Role.PHONE ? "+49 30 5550 " + peopleMade : "Person " + peopleMade;
-            var user = new User(new User.Person(id, id, name, people.role(), "ALLOW", Map.of()), meetings.now());
+            String name =
+                    people.role() == Role.PHONE
+                            ? "+49 30 5550 " + peopleMade
+                            : "Person " + peopleMade;
+            var user =
+                    new User(
+                            new User.Person(id, id, name, people.role(), "ALLOW", Map.of()),
+                            meetings.now());
             user.camera = people.camera();
             user.microphone = people.microphone();
             user.listening = people.listening();
@@ -99,7 +111,9 @@ public final class Control {
     public void admitGuests(String meetingId) {
         onMeeting(
                 meetingId,
-                meeting -> meetings.waitingIn(meeting).forEach(user -> meeting.connect(user, meetings.now())));
+                meeting ->
+                        meetings.waitingIn(meeting)
+                                .forEach(user -> meeting.connect(user, meetings.now())));
     }
 
     /// Ends a meeting at once, as a moderator does: with callbacks.
@@ -108,20 +122,18 @@ public final class Control {
     }
 
     private void onMeeting(String meetingId, Consumer<Meeting> action) {
-        meetings.exclusively(
-                () -> {
-                    meetings.find(meetingId).ifPresent(action);
-                    return true;
-                });
+        meetings.exclusively(() -> {
+            meetings.find(meetingId).ifPresent(action);
+            return true;
+        });
     }
 
     /// Forgets all meetings without a word to anybody, as a crash and restart does.
     public void loseMeetings() {
-        meetings.exclusively(
-                () -> {
-                    meetings.lose();
-                    return true;
-                });
+        meetings.exclusively(() -> {
+            meetings.lose();
+            return true;
+        });
     }
 
     /// Callbacks that wait for another attempt.

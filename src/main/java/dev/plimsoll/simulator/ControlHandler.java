@@ -5,14 +5,16 @@ import dev.plimsoll.bbb.Params;
 import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// [Control] and [Faults] over HTTP, below `/simulator`; see the package's description for the routes.
 final class ControlHandler implements Handler {
@@ -50,7 +52,10 @@ final class ControlHandler implements Handler {
         } catch (JacksonException e) {
             return refused(400, "badRequest", "The body is not the JSON expected here.");
         } catch (IllegalArgumentException e) {
-            return refused(400, "badRequest", Objects.requireNonNullElse(e.getMessage(), "This cannot be."));
+            return refused(
+                    400,
+                    "badRequest",
+                    Objects.requireNonNullElse(e.getMessage(), "This cannot be."));
         }
     }
 
@@ -79,7 +84,10 @@ final class ControlHandler implements Handler {
                 "faults", server.faults().list().stream().map(FaultRule::text).toList(),
                 "calls", server.control().calls(),
                 "callbacksWaiting", server.control().callbacks().size(),
-                "meetings", server.control().meetings().stream().map(ControlHandler::describe).toList());
+                "meetings",
+                        server.control().meetings().stream()
+                                .map(ControlHandler::describe)
+                                .toList());
     }
 
     private static Map<String, Object> describe(MeetingSnapshot meeting) {
@@ -94,7 +102,13 @@ final class ControlHandler implements Handler {
     }
 
     private Response addFaults(Request request) {
-        var rules = body(request).path("faults").valueStream().map(JsonNode::asString).map(FaultRule::parse).toList();
+        var rules =
+                body(request)
+                        .path("faults")
+                        .valueStream()
+                        .map(JsonNode::asString)
+                        .map(FaultRule::parse)
+                        .toList();
         if (rules.isEmpty()) {
             throw new IllegalArgumentException("write {\"faults\": [\"create=drop*2\"]}");
         }
@@ -108,16 +122,24 @@ final class ControlHandler implements Handler {
             server.control().loseMeetings();
             return json(200, Map.of("meetings", 0));
         }
-        if (parts.size() < 3 || parts.get(2).isEmpty() || server.control().meeting(parts.get(2)).isEmpty()) {
+        if (parts.size() < 3
+                || parts.get(2).isEmpty()
+                || server.control().meeting(parts.get(2)).isEmpty()) {
             return notFound();
         }
         String id = parts.get(2);
         if (parts.size() == 4 && parts.get(3).equals("users")) {
             if (post) {
-                return json(200, Map.of("users", server.control().connect(id, people(body(request)))));
+                return json(
+                        200, Map.of("users", server.control().connect(id, people(body(request)))));
             }
             String count = Params.parse(request.query()).get("count", "");
-            server.control().leave(id, count.matches("\\d{1,9}") ? Integer.parseInt(count) : Integer.MAX_VALUE);
+            server.control()
+                    .leave(
+                            id,
+                            count.matches("\\d{1,9}")
+                                    ? Integer.parseInt(count)
+                                    : Integer.MAX_VALUE);
             return json(200, Map.of());
         }
         if (!post && parts.size() == 3) {
@@ -147,7 +169,8 @@ final class ControlHandler implements Handler {
         return Arrays.stream(Role.values())
                 .filter(role -> role.name().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("role is moderator, viewer or phone"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("role is moderator, viewer or phone"));
     }
 
     private static JsonNode body(Request request) {

@@ -5,6 +5,7 @@ import dev.plimsoll.bbb.MalformedXml;
 import dev.plimsoll.bbb.XmlWriting;
 import dev.plimsoll.http.Response;
 import dev.plimsoll.simulator.Violations.Violation;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.HashSet;
@@ -52,10 +53,10 @@ record CreateCall(Meetings meetings, Chance chance) implements ApiCall {
         violations.bool(in, "isBreakout", "Breakout");
         in.clean("presentationUploadExternalUrl")
                 .filter(url -> !url.isEmpty() && !isUrl(url))
-                .ifPresent(
-                        _ ->
-                                violations.add(
-                                        "validationError", "Param 'presentationUploadExternalUrl' is not a valid URL"));
+                .ifPresent(_ ->
+                        violations.add(
+                                "validationError",
+                                "Param 'presentationUploadExternalUrl' is not a valid URL"));
     }
 
     private static boolean isUrl(String text) {
@@ -69,7 +70,8 @@ record CreateCall(Meetings meetings, Chance chance) implements ApiCall {
     @Override
     public Response answer(Incoming in) {
         // BBB: the id must not need cleaning; a missing one says the same
-        if (!in.params().find("meetingID").equals(in.clean("meetingID")) || in.clean("meetingID").isEmpty()) {
+        if (!in.params().find("meetingID").equals(in.clean("meetingID"))
+                || in.clean("meetingID").isEmpty()) {
             return refuse(in, new Violation("validationError", "Invalid meeting ID"));
         }
         if (MeetingPlan.truth(in.params(), "isBreakout")) {
@@ -84,13 +86,16 @@ record CreateCall(Meetings meetings, Chance chance) implements ApiCall {
             return refuse(
                     in,
                     new Violation(
-                            "parentMeetingIDMissing", "No parent meeting ID was provided for the breakout room"));
+                            "parentMeetingIDMissing",
+                            "No parent meeting ID was provided for the breakout room"));
         }
         var parent = meetings.find(parentId.get());
         if (parent.isEmpty()) {
             return refuse(
                     in,
-                    new Violation("parentMeetingDoesNotExist", "No parent meeting exists for the breakout room"));
+                    new Violation(
+                            "parentMeetingDoesNotExist",
+                            "No parent meeting exists for the breakout room"));
         }
         var sequence = in.params().get("sequence", "");
         if (!sequence.matches("\\d{1,9}")) {
@@ -100,7 +105,8 @@ record CreateCall(Meetings meetings, Chance chance) implements ApiCall {
         return create(
                 in,
                 Optional.of(
-                        new MeetingPlan.Breakout(parent.get().internalId, Long.parseLong(sequence), freeJoin)));
+                        new MeetingPlan.Breakout(
+                                parent.get().internalId, Long.parseLong(sequence), freeJoin)));
     }
 
     private Response create(Incoming in, Optional<MeetingPlan.Breakout> breakout) {
@@ -124,7 +130,8 @@ record CreateCall(Meetings meetings, Chance chance) implements ApiCall {
         return Answers.freshXml(MeetingXml.created(meetings.add(plan), "", ""));
     }
 
-    private MeetingPlan plan(Incoming in, Optional<MeetingPlan.Breakout> breakout, List<String> documents) {
+    private MeetingPlan plan(
+            Incoming in, Optional<MeetingPlan.Breakout> breakout, List<String> documents) {
         var plan = MeetingPlan.of(in.params(), breakout, documents, chance);
         if (in.params().filled("voiceBridge").isEmpty()) {
             for (int i = 1; i < 10 && meetings.voiceTaken(plan); i++) {
@@ -139,7 +146,8 @@ record CreateCall(Meetings meetings, Chance chance) implements ApiCall {
         String moderator = in.params().get("moderatorPW", "");
         boolean none = attendee.isEmpty() && moderator.isEmpty();
         boolean same =
-                attendee.equals(existing.plan.attendeePassword()) && moderator.equals(existing.plan.moderatorPassword());
+                attendee.equals(existing.plan.attendeePassword())
+                        && moderator.equals(existing.plan.moderatorPassword());
         if (none || same) {
             return Answers.freshXml(
                     MeetingXml.created(

@@ -2,6 +2,7 @@
 package dev.plimsoll.simulator;
 
 import dev.plimsoll.bbb.Params;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,7 +25,10 @@ final class EndCallbacks {
     // BBB: four more attempts after the first, then it is dropped
     private static final List<Duration> RETRIES =
             List.of(
-                    Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(300));
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(120),
+                    Duration.ofSeconds(300));
 
     /// One client for all simulators of a process: each has a thread of its own.
     private static final class Shared {
@@ -90,7 +94,8 @@ final class EndCallbacks {
         } catch (IllegalArgumentException e) {
             return;
         }
-        if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+        if (uri.getHost() != null
+                && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
             deliver(uri, 0);
         }
     }
@@ -98,14 +103,15 @@ final class EndCallbacks {
     private void deliver(URI url, int failures) {
         Thread.ofVirtual()
                 .name("end-callback")
-                .start(
-                        () -> {
-                            if (!succeeds(url) && failures < RETRIES.size()) {
-                                waiting.add(
-                                        new PendingCallback(
-                                                url, failures + 1, clock.instant().plus(RETRIES.get(failures))));
-                            }
-                        });
+                .start(() -> {
+                    if (!succeeds(url) && failures < RETRIES.size()) {
+                        waiting.add(
+                                new PendingCallback(
+                                        url,
+                                        failures + 1,
+                                        clock.instant().plus(RETRIES.get(failures))));
+                    }
+                });
     }
 
     private static boolean succeeds(URI url) {

@@ -3,6 +3,7 @@ package dev.plimsoll.simulator;
 
 import dev.plimsoll.http.Response;
 import dev.plimsoll.simulator.Violations.Violation;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 
@@ -20,12 +21,19 @@ final class ErrorRedirect {
                         .orElse(serverUrl)
                         .replaceAll("%%[A-Z]+%%", "");
         String errors =
-                "errors=[{\"message\":\"%s\",\"key\":\"%s\"}]".formatted(violation.message(), violation.key());
+                "errors=[{\"message\":\"%s\",\"key\":\"%s\"}]"
+                        .formatted(violation.message(), violation.key());
         try {
             var uri = new URI(target);
             String query = uri.getQuery() == null ? errors : uri.getQuery() + "&" + errors;
             // BBB: this constructor's quoting is why brackets, colons and commas stay as they are
-            var location = new URI(uri.getScheme(), uri.getAuthority(), uri.getPath(), query, uri.getFragment());
+            var location =
+                    new URI(
+                            uri.getScheme(),
+                            uri.getAuthority(),
+                            uri.getPath(),
+                            query,
+                            uri.getFragment());
             return Response.redirect(location.toASCIIString()).with("Cache-Control", "no-cache");
         } catch (URISyntaxException e) {
             return Answers.page(500); // BBB: an exception there, too

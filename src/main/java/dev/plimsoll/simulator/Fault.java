@@ -2,6 +2,7 @@
 package dev.plimsoll.simulator;
 
 import dev.plimsoll.config.Durations;
+
 import java.time.Duration;
 
 /// A way in which a simulated server misbehaves. See [FaultRule] for when, and for how to write one as text.

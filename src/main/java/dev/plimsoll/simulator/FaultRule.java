@@ -13,6 +13,7 @@ import dev.plimsoll.simulator.Fault.Refuse;
 import dev.plimsoll.simulator.Fault.Slowly;
 import dev.plimsoll.simulator.Fault.Status;
 import dev.plimsoll.simulator.Fault.Truncate;
+
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -31,7 +32,8 @@ public record FaultRule(Fault fault, Optional<String> call, int times) {
                     + " lose-meetings, lose-answer";
 
     private static final Pattern FORM =
-            Pattern.compile("(?:([A-Za-z]+)=)?([a-z-]+)(?::(.*?))?(?:\\*(\\d{1,9}))?", Pattern.DOTALL);
+            Pattern.compile(
+                    "(?:([A-Za-z]+)=)?([a-z-]+)(?::(.*?))?(?:\\*(\\d{1,9}))?", Pattern.DOTALL);
 
     /// Strikes every request until it is cleared; but meetings are lost only once.
     public static FaultRule of(Fault fault) {
@@ -95,7 +97,9 @@ public record FaultRule(Fault fault, Optional<String> call, int times) {
     }
 
     private static int number(String text, String argument, int min, int max) {
-        if (!argument.matches("\\d{1,10}") || Long.parseLong(argument) < min || Long.parseLong(argument) > max) {
+        if (!argument.matches("\\d{1,10}")
+                || Long.parseLong(argument) < min
+                || Long.parseLong(argument) > max) {
             throw unknown(text);
         }
         return Integer.parseInt(argument);

@@ -58,7 +58,8 @@ public final class Faults {
             if (hit) {
                 hits.add(rule.fault());
             }
-            var next = hit && rule.times() != FaultRule.ALWAYS ? rule.times(rule.times() - 1) : rule;
+            var next =
+                    hit && rule.times() != FaultRule.ALWAYS ? rule.times(rule.times() - 1) : rule;
             if (next.times() > 0) {
                 left.add(next);
             }
@@ -72,7 +73,9 @@ public final class Faults {
     synchronized void hold(Duration time) throws InterruptedException {
         int before = clearings;
         long end = System.nanoTime() + time.toNanos();
-        for (long left = time.toNanos(); left > 0 && clearings == before && !finished; left = end - System.nanoTime()) {
+        for (long left = time.toNanos();
+                left > 0 && clearings == before && !finished;
+                left = end - System.nanoTime()) {
             wait(left / 1_000_000, (int) (left % 1_000_000));
         }
     }

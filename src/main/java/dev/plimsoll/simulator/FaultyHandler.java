@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.simulator;
 
-import dev.plimsoll.bbb.XmlWriting;
 import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
+
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -24,7 +24,11 @@ final class FaultyHandler implements Handler {
     private final Chance chance;
 
     FaultyHandler(
-            Handler sound, Function<String, String> callOfPath, Faults faults, Control control, Chance chance) {
+            Handler sound,
+            Function<String, String> callOfPath,
+            Faults faults,
+            Control control,
+            Chance chance) {
         this.sound = sound;
         this.callOfPath = callOfPath;
         this.faults = faults;
@@ -104,7 +108,9 @@ final class FaultyHandler implements Handler {
         if (!(whole.body() instanceof Response.Body.Bytes(byte[] bytes)) || bytes.length == 0) {
             return whole;
         }
-        var answer = Response.streamed(whole.status(), whole.contentType(), out -> writer.write(out, bytes));
+        var answer =
+                Response.streamed(
+                        whole.status(), whole.contentType(), out -> writer.write(out, bytes));
         for (var header : whole.headers().entrySet()) {
             answer = answer.with(header.getKey(), header.getValue());
         }

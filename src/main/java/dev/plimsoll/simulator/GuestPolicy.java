@@ -15,7 +15,9 @@ final class GuestPolicy {
         }
         boolean guest = MeetingPlan.truth(join, "guest");
         boolean authenticated =
-                join.filled("auth").map("true"::equalsIgnoreCase).orElse(join.filled("guest").isEmpty());
+                join.filled("auth")
+                        .map("true"::equalsIgnoreCase)
+                        .orElse(join.filled("guest").isEmpty());
         return switch (policy) {
             // BBB: odd, but the code of 3.0: authenticated viewers wait, others do not
             case "ASK_MODERATOR" -> guest || authenticated ? "WAIT" : "ALLOW";

@@ -3,6 +3,7 @@ package dev.plimsoll.simulator;
 
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.http.Request;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -38,14 +39,12 @@ record Incoming(
             params = params.and(Multipart.fields(request.header("Content-Type").orElse(""), body));
         }
         boolean json =
-                request.header("Accept").filter(accept -> accept.startsWith("application/json")).isPresent()
+                request.header("Accept")
+                                .filter(accept -> accept.startsWith("application/json"))
+                                .isPresent()
                         || params.get("format", "").equals("json");
         return new Incoming(
-                request.query(),
-                params,
-                contentType,
-                body,
-                json ? Wanted.JSON : Wanted.XML);
+                request.query(), params, contentType, body, json ? Wanted.JSON : Wanted.XML);
     }
 
     /// The value as the validator sees it: without control characters and outer blanks.

@@ -5,6 +5,7 @@ import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.XmlWriting;
 import dev.plimsoll.http.Response;
 import dev.plimsoll.simulator.Violations.Violation;
+
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -49,8 +50,11 @@ record JoinCall(Meetings meetings, Chance chance, Address address) implements Ap
         if (in.clean("meetingID").flatMap(meetings::find).isEmpty()) {
             // BBB: one finding, three violations; the first of them wins in the hash map
             violations.add(
-                    "meetingForciblyEnded", "You can not join a meeting that has already been forcibly ended");
-            violations.add("invalidMeetingIdentifier", "The meeting ID that you supplied did not match any meetings");
+                    "meetingForciblyEnded",
+                    "You can not join a meeting that has already been forcibly ended");
+            violations.add(
+                    "invalidMeetingIdentifier",
+                    "The meeting ID that you supplied did not match any meetings");
             violations.add("invalidPassword", "Invalid password");
         }
     }
@@ -74,7 +78,8 @@ record JoinCall(Meetings meetings, Chance chance, Address address) implements Ap
         }
         return switch (role(in.params(), meeting.plan)) {
             // BBB: an XML document even with redirect, under a key with a blank
-            case RoleChoice.Denied(var message) -> Answers.failed(in, new Violation("Params required", message));
+            case RoleChoice.Denied(var message) ->
+                    Answers.failed(in, new Violation("Params required", message));
             case RoleChoice.Granted(var role) -> admit(in, meeting, role);
         };
     }
@@ -137,7 +142,10 @@ record JoinCall(Meetings meetings, Chance chance, Address address) implements Ap
     }
 
     private static boolean isFull(Meeting meeting, User.Person person) {
-        var known = meeting.users().stream().map(user -> user.person.externalId()).collect(Collectors.toSet());
+        var known =
+                meeting.users().stream()
+                        .map(user -> user.person.externalId())
+                        .collect(Collectors.toSet());
         long limit = meeting.plan.maxUsers();
         return limit > 0 && known.size() >= limit && !known.contains(person.externalId());
     }
@@ -167,6 +175,8 @@ record JoinCall(Meetings meetings, Chance chance, Address address) implements Ap
                                         .leaf("guestStatus", person.guestStatus())
                                         .leaf("url", url)
                                         .end());
-        return answer.with("Set-Cookie", "JSESSIONID=" + chance.hex(32) + "; Path=/bigbluebutton; Secure; HttpOnly");
+        return answer.with(
+                "Set-Cookie",
+                "JSESSIONID=" + chance.hex(32) + "; Path=/bigbluebutton; Secure; HttpOnly");
     }
 }

@@ -64,7 +64,8 @@ final class Meeting {
         ejectOldestOf(user.person.externalId(), now);
         user.enter(User.State.ONLINE, now);
         user.presenter =
-                user.person.role() == Role.MODERATOR && count(other -> other.presenter && other.present()) == 0;
+                user.person.role() == Role.MODERATOR
+                        && count(other -> other.presenter && other.present()) == 0;
         users.put(user.person.id(), user);
         everJoined = true;
         emptySince = 0;
@@ -73,7 +74,9 @@ final class Meeting {
     private void ejectOldestOf(String externalId, long now) {
         var open =
                 users.values().stream()
-                        .filter(u -> u.state == User.State.ONLINE && u.person.externalId().equals(externalId))
+                        .filter(u ->
+                                u.state == User.State.ONLINE
+                                        && u.person.externalId().equals(externalId))
                         .toList();
         if (open.size() >= SESSIONS_PER_PERSON) {
             open.getFirst().enter(User.State.LEAVING, now);

@@ -5,6 +5,7 @@ import dev.plimsoll.bbb.MalformedXml;
 import dev.plimsoll.bbb.XmlWriting;
 import dev.plimsoll.http.Response;
 import dev.plimsoll.simulator.Violations.Violation;
+
 import java.util.Set;
 
 /// The calls that do something to a meeting that exists.
@@ -82,10 +83,14 @@ final class MeetingCalls {
             try {
                 var documents = Modules.presentations(in);
                 if (documents.isEmpty()) {
-                    return Answers.page(404); // BBB: no answer from the handler, so a view is looked for
+                    return Answers.page(
+                            404); // BBB: no answer from the handler, so a view is looked for
                 }
                 meeting.get().inserted.addAll(documents.get());
-                return Answers.xml(XmlWriting.success().leaf("message", "Presentation is being uploaded").end());
+                return Answers.xml(
+                        XmlWriting.success()
+                                .leaf("message", "Presentation is being uploaded")
+                                .end());
             } catch (MalformedXml e) {
                 return Answers.page(500);
             }
@@ -131,7 +136,10 @@ final class MeetingCalls {
                 return refuse(in, new Violation("meetingNotFound", "Meeting not found"));
             }
             return Answers.xml(
-                    XmlWriting.success().leaf("messageKey", "").leaf("message", "Message successfully sent").end());
+                    XmlWriting.success()
+                            .leaf("messageKey", "")
+                            .leaf("message", "Message successfully sent")
+                            .end());
         }
     }
 }

@@ -2,6 +2,7 @@
 package dev.plimsoll.simulator;
 
 import dev.plimsoll.bbb.Params;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +47,8 @@ record MeetingPlan(
 
     private static final Pattern META = Pattern.compile("meta_[a-zA-Z][a-zA-Z0-9-]*");
 
-    static MeetingPlan of(Params params, Optional<Breakout> breakout, List<String> documents, Chance chance) {
+    static MeetingPlan of(
+            Params params, Optional<Breakout> breakout, List<String> documents, Chance chance) {
         String voiceBridge = params.filled("voiceBridge").orElseGet(chance::voiceBridge);
         boolean record = truth(params, "record");
         return new MeetingPlan(
@@ -94,7 +96,8 @@ record MeetingPlan(
         for (var param : params) {
             if (META.matcher(param.name()).matches()) {
                 metadata.putIfAbsent(
-                        param.name().substring("meta_".length()).toLowerCase(Locale.ROOT), param.value());
+                        param.name().substring("meta_".length()).toLowerCase(Locale.ROOT),
+                        param.value());
             }
         }
         return metadata;

@@ -2,6 +2,7 @@
 package dev.plimsoll.simulator;
 
 import dev.plimsoll.bbb.Params;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,10 @@ public record MeetingSnapshot(
                 meeting.plan.name(),
                 Instant.ofEpochMilli(meeting.createTime),
                 meeting.running(),
-                meeting.users().stream().filter(User::present).map(MeetingSnapshot::person).toList(),
+                meeting.users().stream()
+                        .filter(User::present)
+                        .map(MeetingSnapshot::person)
+                        .toList(),
                 List.copyOf(documents),
                 meeting.plan.params());
     }

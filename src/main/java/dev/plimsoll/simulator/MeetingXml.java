@@ -2,6 +2,7 @@
 package dev.plimsoll.simulator;
 
 import dev.plimsoll.bbb.XmlWriting;
+
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,7 +16,8 @@ final class MeetingXml {
 
     // BBB: the format of java.util.Date#toString
     private static final DateTimeFormatter CREATE_DATE =
-            DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.US).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.US)
+                    .withZone(ZoneOffset.UTC);
 
     /// How long the server takes to confirm a new meeting; until then its start time is 0.
     private static final long CONFIRMED_AFTER = 40;
@@ -32,7 +34,11 @@ final class MeetingXml {
         return XmlWriting.success()
                 .leaf("meetingID", meeting.externalId)
                 .leaf("internalMeetingID", meeting.internalId)
-                .leaf("parentMeetingID", plan.breakout().map(MeetingPlan.Breakout::parentInternalId).orElse("bbb-none"))
+                .leaf(
+                        "parentMeetingID",
+                        plan.breakout()
+                                .map(MeetingPlan.Breakout::parentInternalId)
+                                .orElse("bbb-none"))
                 .leaf("attendeePW", plan.attendeePassword())
                 .leaf("moderatorPW", plan.moderatorPassword())
                 .leaf("createTime", meeting.createTime)
@@ -66,7 +72,8 @@ final class MeetingXml {
         xml.open("meetings");
         for (Meeting meeting : all) {
             xml.open("meeting");
-            // BBB: here counts are written in the server's locale, and those who just left are listed, too
+            // BBB: here counts are written in the server's locale, and those who just left are
+            // listed, too
             write(xml, meeting, MeetingXml::localised, _ -> true);
             xml.close("meeting");
         }
@@ -81,7 +88,8 @@ final class MeetingXml {
         return CREATE_DATE.format(Instant.ofEpochMilli(meeting.createTime));
     }
 
-    private void write(XmlWriting xml, Meeting meeting, LongFunction<String> number, Predicate<User> listed) {
+    private void write(
+            XmlWriting xml, Meeting meeting, LongFunction<String> number, Predicate<User> listed) {
         var plan = meeting.plan;
         long confirmed = meeting.createTime + CONFIRMED_AFTER;
         xml.leaf("meetingName", plan.name())
@@ -96,7 +104,9 @@ final class MeetingXml {
                 .leaf("running", meeting.running())
                 .leaf("duration", plan.duration())
                 .leaf("hasUserJoined", meeting.everJoined)
-                .leaf("recording", plan.record()) // BBB: the flag, not whether it is being recorded now
+                .leaf(
+                        "recording",
+                        plan.record()) // BBB: the flag, not whether it is being recorded now
                 .leaf("hasBeenForciblyEnded", false)
                 .leaf("startTime", meetings.now() < confirmed ? 0 : confirmed)
                 .leaf("endTime", 0)
@@ -106,7 +116,9 @@ final class MeetingXml {
                 .leaf("voiceParticipantCount", number.apply(meeting.count(user -> user.microphone)))
                 .leaf("videoCount", number.apply(meeting.count(user -> user.camera)))
                 .leaf("maxUsers", plan.maxUsers())
-                .leaf("moderatorCount", number.apply(meeting.count(user -> user.person.role() == Role.MODERATOR)));
+                .leaf(
+                        "moderatorCount",
+                        number.apply(meeting.count(user -> user.person.role() == Role.MODERATOR)));
         attendees(xml, meeting, listed);
         xml.open("metadata");
         plan.metadata().forEach(xml::leaf);
@@ -139,11 +151,10 @@ final class MeetingXml {
         xml.leaf("isBreakout", meeting.plan.breakout().isPresent());
         meeting.plan
                 .breakout()
-                .ifPresent(
-                        breakout ->
-                                xml.leaf("parentMeetingID", breakout.parentInternalId())
-                                        .leaf("sequence", number.apply(breakout.sequence()))
-                                        .leaf("freeJoin", breakout.freeJoin()));
+                .ifPresent(breakout ->
+                        xml.leaf("parentMeetingID", breakout.parentInternalId())
+                                .leaf("sequence", number.apply(breakout.sequence()))
+                                .leaf("freeJoin", breakout.freeJoin()));
         var rooms = meetings.roomsOf(meeting);
         if (!rooms.isEmpty()) {
             xml.open("breakoutRooms");

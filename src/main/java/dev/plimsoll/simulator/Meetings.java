@@ -95,7 +95,8 @@ final class Meetings {
 
     /// The meeting that this text may mean.
     Optional<Meeting> find(String id) {
-        // BBB: any prefix of an internal id finds the meeting, and the empty text finds some meeting
+        // BBB: any prefix of an internal id finds the meeting, and the empty text finds some
+        // meeting
         return withPrefix(id).or(() -> withPrefix(sha1(id)));
     }
 
@@ -115,10 +116,9 @@ final class Meetings {
 
     boolean voiceTaken(MeetingPlan plan) {
         return all().stream()
-                .anyMatch(
-                        other ->
-                                other.plan.voiceBridge().equals(plan.voiceBridge())
-                                        || other.plan.webVoice().equals(plan.webVoice()));
+                .anyMatch(other ->
+                        other.plan.voiceBridge().equals(plan.voiceBridge())
+                                || other.plan.webVoice().equals(plan.webVoice()));
     }
 
     Meeting add(MeetingPlan plan) {
@@ -129,9 +129,13 @@ final class Meetings {
             // BBB: for a breakout room the given id is the internal one
             var breakout = plan.breakout().get();
             int dash = plan.meetingId().indexOf('-');
-            String stamp = dash < 0 ? Long.toString(createTime) : plan.meetingId().substring(dash + 1);
+            String stamp =
+                    dash < 0 ? Long.toString(createTime) : plan.meetingId().substring(dash + 1);
             internalId = plan.meetingId();
-            externalId = sha1(breakout.parentInternalId() + "-" + stamp + "-" + breakout.sequence()) + "-" + stamp;
+            externalId =
+                    sha1(breakout.parentInternalId() + "-" + stamp + "-" + breakout.sequence())
+                            + "-"
+                            + stamp;
         }
         var meeting = new Meeting(plan, externalId, internalId, createTime);
         put(meeting);
@@ -142,11 +146,11 @@ final class Meetings {
         byInternalId.put(meeting.internalId, meeting);
         meeting.plan
                 .breakout()
-                .ifPresent(
-                        breakout ->
-                                roomsByParent
-                                        .computeIfAbsent(breakout.parentInternalId(), _ -> new ArrayList<>())
-                                        .add(meeting));
+                .ifPresent(breakout ->
+                        roomsByParent
+                                .computeIfAbsent(
+                                        breakout.parentInternalId(), _ -> new ArrayList<>())
+                                .add(meeting));
     }
 
     /// The breakout rooms of a meeting.
@@ -169,7 +173,8 @@ final class Meetings {
     /// Guests of a meeting who are in the lobby.
     List<User> waitingIn(Meeting meeting) {
         return sessions.values().stream()
-                .filter(session -> session.meeting() == meeting && session.user().state == User.State.WAITING)
+                .filter(session ->
+                        session.meeting() == meeting && session.user().state == User.State.WAITING)
                 .map(Session::user)
                 .toList();
     }
@@ -199,7 +204,11 @@ final class Meetings {
 
     /// Forgets all meetings without a word to anybody, as a crash does.
     void lose() {
-        createAfter = all().stream().mapToLong(meeting -> meeting.createTime + 1).max().orElse(createAfter);
+        createAfter =
+                all().stream()
+                        .mapToLong(meeting -> meeting.createTime + 1)
+                        .max()
+                        .orElse(createAfter);
         byInternalId.clear();
         roomsByParent.clear();
         sessions.clear();
@@ -250,10 +259,9 @@ final class Meetings {
 
     private void audit() {
         sessions.values()
-                .removeIf(
-                        session ->
-                                session.user().state == User.State.RESERVED
-                                        && now - session.user().since >= RESERVED_FOR);
+                .removeIf(session ->
+                        session.user().state == User.State.RESERVED
+                                && now - session.user().since >= RESERVED_FOR);
         for (Meeting meeting : List.copyOf(all())) {
             meeting.countOut(LEAVE_GRACE, now);
             if (hasExpired(meeting)) {
@@ -278,7 +286,9 @@ final class Meetings {
     static String sha1(String text) {
         try {
             return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8)));
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-1")
+                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-1", e);
         }

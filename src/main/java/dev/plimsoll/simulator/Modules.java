@@ -5,6 +5,7 @@ import dev.plimsoll.bbb.Element;
 import dev.plimsoll.bbb.MalformedXml;
 import dev.plimsoll.bbb.XmlLimits;
 import dev.plimsoll.bbb.XmlReading;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,9 @@ final class Modules {
             String name =
                     url.isEmpty()
                             ? document.attributes().getOrDefault("name", "")
-                            : document.attributes().getOrDefault("filename", url.substring(url.lastIndexOf('/') + 1));
+                            : document.attributes()
+                                    .getOrDefault(
+                                            "filename", url.substring(url.lastIndexOf('/') + 1));
             if (name.contains(".")) { // BBB: without an extension it is skipped silently
                 names.add(name);
             }

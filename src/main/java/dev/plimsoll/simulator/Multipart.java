@@ -2,6 +2,7 @@
 package dev.plimsoll.simulator;
 
 import dev.plimsoll.bbb.Params;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.regex.Pattern;
@@ -10,7 +11,8 @@ import java.util.regex.Pattern;
 final class Multipart {
 
     private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";,]{1,70})\"?");
-    private static final Pattern NAME = Pattern.compile("(?i)content-disposition:[^\r\n]*?[; ]name=\"([^\"]*)\"");
+    private static final Pattern NAME =
+            Pattern.compile("(?i)content-disposition:[^\r\n]*?[; ]name=\"([^\"]*)\"");
 
     private Multipart() {}
 
@@ -28,7 +30,8 @@ final class Multipart {
             if (name.find()) {
                 String value = part.substring(blank + 4);
                 namesAndValues.add(name.group(1));
-                namesAndValues.add(value.endsWith("\r\n") ? value.substring(0, value.length() - 2) : value);
+                namesAndValues.add(
+                        value.endsWith("\r\n") ? value.substring(0, value.length() - 2) : value);
             }
         }
         return Params.of(namesAndValues.toArray(String[]::new));

@@ -12,7 +12,8 @@ record RootDocument(SimulatorSettings settings, Address address) {
 
     Response answer(Request request) {
         // BBB: the request's content type, not what it accepts, decides about JSON
-        boolean json = request.header("Content-Type").filter("application/json"::equals).isPresent();
+        boolean json =
+                request.header("Content-Type").filter("application/json"::equals).isPresent();
         return json ? json() : xml();
     }
 
@@ -56,7 +57,8 @@ record RootDocument(SimulatorSettings settings, Address address) {
                         "graphqlApiUrl": "%s",
                         "html5PluginSdkVersion": "%s"
                     }
-                }"""
+                }\
+                """
                         .formatted(version(), websocketUrl(), restUrl(), PLUGIN_SDK);
         return Response.of(200, Answers.JSON, body).with("Cache-Control", "no-cache");
     }

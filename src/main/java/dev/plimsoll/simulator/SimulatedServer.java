@@ -8,6 +8,7 @@ import dev.plimsoll.http.HttpSettings;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
 import dev.plimsoll.telemetry.RequestId;
+
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
@@ -39,7 +40,8 @@ public final class SimulatedServer implements AutoCloseable {
     private final List<Handler> handlers;
     private Optional<HttpServer> http = Optional.empty();
 
-    private SimulatedServer(SimulatorSettings settings, InstantSource clock, RandomGenerator random) {
+    private SimulatedServer(
+            SimulatorSettings settings, InstantSource clock, RandomGenerator random) {
         this.settings = settings;
         this.clock = clock;
         var chance = new Chance(random);
@@ -76,7 +78,8 @@ public final class SimulatedServer implements AutoCloseable {
     /// @param clock drives everything that happens by itself; tests move it by hand and then call [#tick]
     /// @param random makes ids, tokens and voice bridges
     /// @throws UncheckedIOException when the port is taken
-    public static SimulatedServer start(SimulatorSettings settings, InstantSource clock, RandomGenerator random) {
+    public static SimulatedServer start(
+            SimulatorSettings settings, InstantSource clock, RandomGenerator random) {
         var server = new SimulatedServer(settings, clock, random);
         server.listen(settings.port());
         Ticker.add(server);

@@ -3,6 +3,7 @@ package dev.plimsoll.simulator;
 
 import dev.plimsoll.bbb.Checksum.Algorithm;
 import dev.plimsoll.config.Secret;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -73,7 +74,15 @@ public record SimulatorSettings(
     public SimulatorSettings withPublicUrl(URI url) {
         var bare = URI.create(url.toString().replaceAll("/+$", ""));
         return new SimulatorSettings(
-                name, listen, port, secret, Optional.of(bare), version, reveal, algorithms, endDelay);
+                name,
+                listen,
+                port,
+                secret,
+                Optional.of(bare),
+                version,
+                reveal,
+                algorithms,
+                endDelay);
     }
 
     /// Shows this version in the root document.

@@ -29,7 +29,11 @@ final class StateCalls {
 
         @Override
         public Response answer(Incoming in) {
-            boolean running = in.clean("meetingID").flatMap(meetings::find).filter(Meeting::running).isPresent();
+            boolean running =
+                    in.clean("meetingID")
+                            .flatMap(meetings::find)
+                            .filter(Meeting::running)
+                            .isPresent();
             return Answers.freshXml(XmlWriting.success().leaf("running", running).end());
         }
     }
@@ -50,7 +54,8 @@ final class StateCalls {
         @Override
         public Response answer(Incoming in) {
             // BBB: the one state call without Cache-Control
-            return Answers.xml(xml.info(in.clean("meetingID").flatMap(meetings::find).orElseThrow()));
+            return Answers.xml(
+                    xml.info(in.clean("meetingID").flatMap(meetings::find).orElseThrow()));
         }
     }
 

@@ -24,7 +24,12 @@ final class User {
     /// @param id the server's own
     /// @param externalId the one the frontend knows
     record Person(
-            String id, String externalId, String name, Role role, String guestStatus, Map<String, String> customData) {}
+            String id,
+            String externalId,
+            String name,
+            Role role,
+            String guestStatus,
+            Map<String, String> customData) {}
 
     final Person person;
     State state = State.RESERVED;

@@ -21,20 +21,21 @@ final class Violations {
     }
 
     Optional<Violation> first() {
-        return byKey.entrySet().stream().findFirst().map(e -> new Violation(e.getKey(), e.getValue()));
+        return byKey.entrySet().stream()
+                .findFirst()
+                .map(e -> new Violation(e.getKey(), e.getValue()));
     }
 
     void meetingId(Incoming in) {
         in.clean("meetingID")
-                .ifPresent(
-                        id -> {
-                            if (id.length() < 2 || id.length() > 256) {
-                                add("sizeError", "Meeting ID must be between 2 and 256 characters");
-                            }
-                            if (id.contains(",")) {
-                                add("validationError", "Meeting ID cannot contain ','");
-                            }
-                        });
+                .ifPresent(id -> {
+                    if (id.length() < 2 || id.length() > 256) {
+                        add("sizeError", "Meeting ID must be between 2 and 256 characters");
+                    }
+                    if (id.contains(",")) {
+                        add("validationError", "Meeting ID cannot contain ','");
+                    }
+                });
     }
 
     void existingMeeting(Incoming in, Meetings meetings) {
@@ -46,12 +47,17 @@ final class Violations {
 
     void password(Incoming in, String name) {
         in.clean(name)
-                .filter(password -> !password.isEmpty() && (password.length() < 2 || password.length() > 64))
+                .filter(password ->
+                        !password.isEmpty() && (password.length() < 2 || password.length() > 64))
                 .ifPresent(_ -> add("invalidPassword", "Invalid password"));
     }
 
     void bool(Incoming in, String name, String what) {
-        check(in, name, Set.of("true", "false", "0", "1")::contains, what + " must be a boolean value (true or false)");
+        check(
+                in,
+                name,
+                Set.of("true", "false", "0", "1")::contains,
+                what + " must be a boolean value (true or false)");
     }
 
     void integer(Incoming in, String name, String message) {

@@ -86,7 +86,9 @@ final class AdminApiTest {
                     expectUnchanged("POST", path.replace("{}", "new"), "");
                 }
                 case SERVERS_POLL ->
-                        assertThat(read(ok("POST", "/servers/bbb2/poll", ""), ServerView.class).id())
+                        assertThat(
+                                        read(ok("POST", "/servers/bbb2/poll", ""), ServerView.class)
+                                                .id())
                                 .isEqualTo("bbb2");
                 case SERVERS_REMOVE -> {} // below, at the end: others need it
                 case MEETINGS_LIST ->
@@ -125,7 +127,10 @@ final class AdminApiTest {
                         HttpRequest.newBuilder(
                                         URI.create(
                                                 balancer.url()
-                                                        + route.path(route.template().contains("{}") ? "bbb1" : "")))
+                                                        + route.path(
+                                                                route.template().contains("{}")
+                                                                        ? "bbb1"
+                                                                        : "")))
                                 .method(route.method(), HttpRequest.BodyPublishers.noBody());
                 if (!header.isEmpty()) {
                     request.header("Authorization", header);
@@ -212,7 +217,9 @@ final class AdminApiTest {
         }
         for (String id : List.of("", "-", "a b", "a/b", "ä", "x".repeat(101), "..")) {
             expectProblem(
-                    send("POST", "/servers", wish(id, "https://x.example.org", "")), 400, "invalid");
+                    send("POST", "/servers", wish(id, "https://x.example.org", "")),
+                    400,
+                    "invalid");
         }
         for (String wrong :
                 List.of(
@@ -258,8 +265,7 @@ final class AdminApiTest {
     @Test
     void aServerWithMeetingsIsNotTakenAway() {
         create("alg-1");
-        String busy =
-                read(ok("GET", "/meetings/alg-1", ""), MeetingView.class).server();
+        String busy = read(ok("GET", "/meetings/alg-1", ""), MeetingView.class).server();
         for (String what : List.of("POST /servers/%s/disable", "DELETE /servers/%s")) {
             String[] parts = what.formatted(busy).split(" ");
             var refused = send(parts[0], parts[1], "");

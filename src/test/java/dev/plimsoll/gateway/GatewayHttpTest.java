@@ -63,7 +63,8 @@ final class GatewayHttpTest {
         for (String call : List.of("noSuchCall", "Create", "create/more", "hooks/list")) {
             expectFailed(target.get(call, ""), "unsupportedRequest");
         }
-        expectFailed(target.post("join", target.sign("join", ""), FORM, "x=1"), "unsupportedRequest");
+        expectFailed(
+                target.post("join", target.sign("join", ""), FORM, "x=1"), "unsupportedRequest");
     }
 
     @Test
@@ -142,7 +143,8 @@ final class GatewayHttpTest {
 
     @Test
     void aMultipartCreatePassesWhenItsIdsStandInTheAddress() {
-        String body = "--x\r\nContent-Disposition: form-data; name=\"meta_b\"\r\n\r\nB\r\n--x--\r\n";
+        String body =
+                "--x\r\nContent-Disposition: form-data; name=\"meta_b\"\r\n\r\nB\r\n--x--\r\n";
         String type = "multipart/form-data; boundary=x";
         var created = target.post("create", target.sign("create", ALGEBRA), type, body);
         assertThat(created.text("returncode")).as(created.body()).isEqualTo("SUCCESS");
@@ -169,9 +171,7 @@ final class GatewayHttpTest {
         String id = target.get("getMeetingInfo", "meetingID=alg-1").text("internalMeetingID");
         assertThat(target.get("getMeetingInfo", "meetingID=" + id).text("meetingID"))
                 .isEqualTo("alg-1");
-        assertThat(
-                        target.get("join", "fullName=A&role=VIEWER&meetingID=" + id)
-                                .header("Location"))
+        assertThat(target.get("join", "fullName=A&role=VIEWER&meetingID=" + id).header("Location"))
                 .startsWith(balancer.serverOf("alg-1").api() + "join?")
                 .contains("meetingID=" + id);
         assertThat(target.get("isMeetingRunning", "meetingID=" + id).text("returncode"))
@@ -193,7 +193,8 @@ final class GatewayHttpTest {
 
     @Test
     void charactersThatMustBeEncodedAreNamedInsteadOfGuessed() {
-        // The HTTP library decodes the request line as ASCII, so the bytes that were signed are gone.
+        // The HTTP library decodes the request line as ASCII, so the bytes that were signed are
+        // gone.
         var answer =
                 new RawHttp(balancer.port())
                         .send(

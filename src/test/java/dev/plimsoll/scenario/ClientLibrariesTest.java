@@ -47,21 +47,14 @@ final class ClientLibrariesTest {
         }
         var npm =
                 Program.run(
-                        COPY,
-                        Map.of(),
-                        "npm",
-                        "ci",
-                        "--ignore-scripts",
-                        "--no-audit",
-                        "--no-fund");
+                        COPY, Map.of(), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
         assertThat(npm.code())
                 .as(
                         "npm ci in %s. It needs npm (`make test` installs it, .ci/install) and the npm registry;"
                                 + " behind a proxy see `npm config get registry`. npm said:%n%s",
                         COPY, npm.err())
                 .isZero();
-        Files.copy(
-                COPY.resolve("package-lock.json"), lock, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(COPY.resolve("package-lock.json"), lock, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @ParameterizedTest
@@ -81,7 +74,8 @@ final class ClientLibrariesTest {
                             "node",
                             library + ".cjs");
             assertThat(story.code()).as(story.out() + story.err()).isZero();
-            assertThat(story.out().lines().filter(line -> line.startsWith("ok - "))).hasSize(CHECKS);
+            assertThat(story.out().lines().filter(line -> line.startsWith("ok - ")))
+                    .hasSize(CHECKS);
         }
     }
 }

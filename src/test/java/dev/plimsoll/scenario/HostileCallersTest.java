@@ -114,7 +114,8 @@ final class HostileCallersTest {
     void tenThousandParametersAreTooMany() {
         String many = "a=1&".repeat(10_000) + ALGEBRA;
         expectFailed(target.get("create", many), "requestTooLarge");
-        expectFailed(target.post("create", target.sign("create", ""), FORM, many), "requestTooLarge");
+        expectFailed(
+                target.post("create", target.sign("create", ""), FORM, many), "requestTooLarge");
         expectFailed(target.post("create", "", FORM, "&".repeat(1_900_000)), "requestTooLarge");
     }
 
@@ -198,7 +199,11 @@ final class HostileCallersTest {
                                                     List.of(
                                                             "Content-Type: " + FORM,
                                                             "Content-Length: " + body.length()),
-                                                    out -> out.write(body.getBytes(StandardCharsets.US_ASCII)))));
+                                                    out ->
+                                                            out.write(
+                                                                    body.getBytes(
+                                                                            StandardCharsets
+                                                                                    .US_ASCII)))));
         }
         for (var thread : threads) {
             thread.join();
@@ -286,7 +291,8 @@ final class HostileCallersTest {
                 assertThat(answer.header("Location")).startsWith(balancer.url() + "?errors=[");
                 assertThat(answer.http().headers().map()).doesNotContainKeys("set-cookie", "x");
             }
-            var unsigned = target.raw("join", nope + "&" + name + "=https%3A%2F%2Fevil.example.org");
+            var unsigned =
+                    target.raw("join", nope + "&" + name + "=https%3A%2F%2Fevil.example.org");
             expectFailed(unsigned, "checksumError");
             var accented = nope + "&" + name + "=" + Params.encode("https://lms.example.org/é?ü=1");
             assertThat(target.get("join", accented).header("Location"))
@@ -298,9 +304,12 @@ final class HostileCallersTest {
 
     @Test
     void strangeNamesReachTheServerWithoutHarm() {
-        for (String name : List.of("%00%01%1b%5b31m", "%ED%A0%80%ED%B0%80", "%FF%FE", "%F0%9F%98%80x")) {
+        for (String name :
+                List.of("%00%01%1b%5b31m", "%ED%A0%80%ED%B0%80", "%FF%FE", "%F0%9F%98%80x")) {
             String query = "meetingID=odd&name=Odd" + name + "&welcome=" + name;
-            assertThat(target.get("create", query).text("returncode")).as(name).isEqualTo("SUCCESS");
+            assertThat(target.get("create", query).text("returncode"))
+                    .as(name)
+                    .isEqualTo("SUCCESS");
             assertThat(target.get("getMeetings", "").text("returncode")).isEqualTo("SUCCESS");
             var join = target.get("join", "meetingID=odd&role=VIEWER&fullName=A" + name);
             assertThat(join.status()).isEqualTo(302);
@@ -322,7 +331,9 @@ final class HostileCallersTest {
                     .as("request %d: %s", i, new String(request, StandardCharsets.ISO_8859_1))
                     .doesNotContain("dev.plimsoll", "java.", "io.helidon", "Exception", "\tat ");
             assertThat(answer.status() == 500 && !text.contains("Incident"))
-                    .as("request %d is a 500 without an incident: %s%n%s", i, new String(request, StandardCharsets.ISO_8859_1), answer)
+                    .as(
+                            "request %d is a 500 without an incident: %s%n%s",
+                            i, new String(request, StandardCharsets.ISO_8859_1), answer)
                     .isFalse();
             assertThat(answer.status()).as("request %d", i).isNotEqualTo(500);
         }
@@ -330,25 +341,83 @@ final class HostileCallersTest {
 
     /// A request that is nearly right: made of fitting parts, some of them broken, cut off at the end now and then.
     private static byte[] malformed(Random random) {
-        String call = pick(random, "create", "join", "end", "getMeetingInfo", "getMeetings", "", "\u00e9", "%00", "..");
+        String call =
+                pick(
+                        random,
+                        "create",
+                        "join",
+                        "end",
+                        "getMeetingInfo",
+                        "getMeetings",
+                        "",
+                        "\u00e9",
+                        "%00",
+                        "..");
         String query = query(random);
         if (random.nextInt(3) == 0) {
             query = target.sign(call, query);
         }
-        String path = pick(random, "/bigbluebutton/api/", "/bigbluebutton/", "//bigbluebutton/api/", "/", "", "*", "/api/v1/", "http://x/");
+        String path =
+                pick(
+                        random,
+                        "/bigbluebutton/api/",
+                        "/bigbluebutton/",
+                        "//bigbluebutton/api/",
+                        "/",
+                        "",
+                        "*",
+                        "/api/v1/",
+                        "http://x/");
         String body = pick(random, "", "", "x=1", "<modules/>", "<a>", "\u0000\u0001");
         String text =
-                pick(random, "GET", "GET", "POST", "HEAD", "PUT", "OPTIONS", "TRACE", "get", "", "CONNECT")
+                pick(
+                                random, "GET", "GET", "POST", "HEAD", "PUT", "OPTIONS", "TRACE",
+                                "get", "", "CONNECT")
                         + pick(random, " ", " ", " ", "  ", "\t")
                         + path
                         + call
                         + pick(random, "?", "?", "?", "", "??", "#", ";")
                         + query
-                        + pick(random, " HTTP/1.1\r\n", " HTTP/1.1\r\n", " HTTP/1.1\r\n", " HTTP/1.1\n", " HTTP/9.9\r\n", "\r\n")
-                        + pick(random, "Host: x\r\n", "Host: x\r\n", "", "Host: a\r\nHost: b\r\n", "Host: \u0001\r\n", "Host\r\n")
-                        + pick(random, "", "Content-Type: " + FORM + "\r\n", "Content-Type: text/xml\r\n", "Content-Type: ;;\r\n", "Content-Type: \u00e9/\r\n")
-                        + pick(random, "", "Content-Length: " + body.length() + "\r\n", "Content-Length: -1\r\n", "Content-Length: x\r\n", "Content-Length: 0\r\nContent-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: x\r\n")
-                        + pick(random, "", "Authorization: Bearer x\r\n", "Authorization: \u0000\r\n", "X-Forwarded-Host: a b\r\n", "Expect: 100-continue\r\n", ": x\r\n")
+                        + pick(
+                                random,
+                                " HTTP/1.1\r\n",
+                                " HTTP/1.1\r\n",
+                                " HTTP/1.1\r\n",
+                                " HTTP/1.1\n",
+                                " HTTP/9.9\r\n",
+                                "\r\n")
+                        + pick(
+                                random,
+                                "Host: x\r\n",
+                                "Host: x\r\n",
+                                "",
+                                "Host: a\r\nHost: b\r\n",
+                                "Host: \u0001\r\n",
+                                "Host\r\n")
+                        + pick(
+                                random,
+                                "",
+                                "Content-Type: " + FORM + "\r\n",
+                                "Content-Type: text/xml\r\n",
+                                "Content-Type: ;;\r\n",
+                                "Content-Type: \u00e9/\r\n")
+                        + pick(
+                                random,
+                                "",
+                                "Content-Length: " + body.length() + "\r\n",
+                                "Content-Length: -1\r\n",
+                                "Content-Length: x\r\n",
+                                "Content-Length: 0\r\nContent-Length: 5\r\n",
+                                "Transfer-Encoding: chunked\r\n",
+                                "Transfer-Encoding: x\r\n")
+                        + pick(
+                                random,
+                                "",
+                                "Authorization: Bearer x\r\n",
+                                "Authorization: \u0000\r\n",
+                                "X-Forwarded-Host: a b\r\n",
+                                "Expect: 100-continue\r\n",
+                                ": x\r\n")
                         + "Connection: close\r\n\r\n"
                         + body;
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
@@ -361,9 +430,34 @@ final class HostileCallersTest {
     private static String query(Random random) {
         var query = new StringBuilder();
         for (int i = random.nextInt(6); i > 0; i--) {
-            query.append(pick(random, "meetingID", "name", "fullName", "checksum", "redirect", "%", "\u00ff", "", "meta_\u0001", "logoutURL"))
+            query.append(
+                            pick(
+                                    random,
+                                    "meetingID",
+                                    "name",
+                                    "fullName",
+                                    "checksum",
+                                    "redirect",
+                                    "%",
+                                    "\u00ff",
+                                    "",
+                                    "meta_\u0001",
+                                    "logoutURL"))
                     .append(pick(random, "=", "=", "=", "", "=="))
-                    .append(pick(random, "nope", "", "%0d%0a", "%", "%u1234", "\u00e9", "%F0%9F", "a,b", "true", "https%3A%2F%2Fx", "{}|^`\"<>"))
+                    .append(
+                            pick(
+                                    random,
+                                    "nope",
+                                    "",
+                                    "%0d%0a",
+                                    "%",
+                                    "%u1234",
+                                    "\u00e9",
+                                    "%F0%9F",
+                                    "a,b",
+                                    "true",
+                                    "https%3A%2F%2Fx",
+                                    "{}|^`\"<>"))
                     .append(pick(random, "&", "&", "&&", ";", ""));
         }
         return query.toString();

@@ -61,24 +61,31 @@ final class ProcessTest {
         var serve = serve(Map.of(), "serve", "--servers", servers.toString());
         var url = URI.create(data("url"));
         var target = new Target(url.resolve("/bigbluebutton/api/"), SECRET);
-        Map<String, String> operator = Map.of("PLIMSOLL_DATA", directory.resolve("data").toString());
+        Map<String, String> operator =
+                Map.of("PLIMSOLL_DATA", directory.resolve("data").toString());
 
-        assertThat(plimsoll(operator, "status").out()).containsPattern("127.0.0.1-\\d+ +enabled +online");
-        assertThat(target.get("create", "name=Algebra&meetingID=alg-1").text("returncode")).isEqualTo("SUCCESS");
+        assertThat(plimsoll(operator, "status").out())
+                .containsPattern("127.0.0.1-\\d+ +enabled +online");
+        assertThat(target.get("create", "name=Algebra&meetingID=alg-1").text("returncode"))
+                .isEqualTo("SUCCESS");
 
         server.faults().add(FaultRule.parse("create=delay:2s"));
-        var slow = CompletableFuture.supplyAsync(() -> target.get("create", "name=Slow&meetingID=slow-1"));
+        var slow =
+                CompletableFuture.supplyAsync(
+                        () -> target.get("create", "name=Slow&meetingID=slow-1"));
         serve.awaitThat(() -> server.control().calls("create") >= 2, "the slow create");
         serve.terminate();
         assertThat(slow.get().text("returncode")).isEqualTo("SUCCESS");
         var ended = serve.end();
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ended.out()).isEmpty();
-        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), url.getPort()).close())
+        assertThatThrownBy(
+                        () -> new Socket(InetAddress.getLoopbackAddress(), url.getPort()).close())
                 .isInstanceOf(ConnectException.class);
         assertThat(directory.resolve("data/url")).doesNotExist();
 
-        // Started again with the same file: nothing is added twice, and the meetings are still there.
+        // Started again with the same file: nothing is added twice, and the meetings are still
+        // there.
         var again = serve(Map.of(), "serve", "--servers", servers.toString());
         assertThat(plimsoll(operator, "servers", "--csv").out().lines()).hasSize(2);
         assertThat(plimsoll(operator, "meetings", "list").out()).contains("alg-1", "slow-1");
@@ -99,9 +106,13 @@ final class ProcessTest {
                         List.of("serve"))) { // found in the working directory
             var serve = start(Map.of(), how.toArray(String[]::new));
             serve.awaitText("Plimsoll is ready");
-            assertThat(serve.err()).startsWith("{").contains("\"listening\"").doesNotContain(SECRET.reveal());
+            assertThat(serve.err())
+                    .startsWith("{")
+                    .contains("\"listening\"")
+                    .doesNotContain(SECRET.reveal());
             var api = URI.create(data("url")).resolve("/bigbluebutton/api/");
-            assertThat(new Target(api, SECRET).get("getMeetings", "").text("returncode")).isEqualTo("SUCCESS");
+            assertThat(new Target(api, SECRET).get("getMeetings", "").text("returncode"))
+                    .isEqualTo("SUCCESS");
             serve.terminate();
             assertThat(serve.end().code()).isZero();
         }
@@ -143,7 +154,12 @@ final class ProcessTest {
                         "serve");
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err())
-                .contains("http.port", "PLIMSOLL_POLL_INTERVALL", "PLIMSOLL_POLL_INTERVAL?", "log.level", "database.url")
+                .contains(
+                        "http.port",
+                        "PLIMSOLL_POLL_INTERVALL",
+                        "PLIMSOLL_POLL_INTERVAL?",
+                        "log.level",
+                        "database.url")
                 .doesNotContain("s3cr3t");
     }
 
@@ -160,7 +176,8 @@ final class ProcessTest {
                         servers(server).toString());
         var url = URI.create(data("url"));
         var target = new Target(url.resolve("/bigbluebutton/api/"), SECRET);
-        String query = "name=N4me&meetingID=m33ting&moderatorPW=p4ssword&attendeePW=4ttendee&meta_a=m3ta";
+        String query =
+                "name=N4me&meetingID=m33ting&moderatorPW=p4ssword&attendeePW=4ttendee&meta_a=m3ta";
         target.get("create", query);
         target.get("create", query + "&record=maybe");
         target.get("join", "fullName=Z0e&meetingID=m33ting&password=p4ssword");
@@ -171,14 +188,23 @@ final class ProcessTest {
         server.faults().add(FaultRule.parse("garbage"));
         target.get("getMeetingInfo", "meetingID=m33ting&password=p4ssword");
         target.get("create", "name=N4me&meetingID=another&moderatorPW=p4ssword");
-        new RawHttp(url.getPort()).send("GET /bigbluebutton/api/join?fullName=Z0e " + "x".repeat(100_000));
+        new RawHttp(url.getPort())
+                .send("GET /bigbluebutton/api/join?fullName=Z0e " + "x".repeat(100_000));
         new RawHttp(url.getPort()).send("BAD\u0001 /p4ssword");
         serve.terminate();
         String log = serve.end().err();
         assertThat(log.lines().count()).as("there is something to look at").isGreaterThan(5);
         assertThat(log.lines()).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
         assertThat(log)
-                .doesNotContain("N4me", "p4ssword", "Z0e", "m3ta", "b0dy", "abc123", "checksum=", "4ttendee")
+                .doesNotContain(
+                        "N4me",
+                        "p4ssword",
+                        "Z0e",
+                        "m3ta",
+                        "b0dy",
+                        "abc123",
+                        "checksum=",
+                        "4ttendee")
                 .doesNotContain(SECRET.reveal(), server.secret().reveal(), data("admin-token"));
     }
 
@@ -197,13 +223,20 @@ final class ProcessTest {
                         "2");
         demo.awaitText("Ctrl-C");
         String printed = demo.out();
-        var created = Target.send(HttpRequest.newBuilder(address(printed, "curl '(http[^']+/create\\?[^']+)'")));
+        var created =
+                Target.send(
+                        HttpRequest.newBuilder(
+                                address(printed, "curl '(http[^']+/create\\?[^']+)'")));
         assertThat(created.text("returncode")).isEqualTo("SUCCESS");
-        var joined = Target.send(HttpRequest.newBuilder(address(printed, "(http\\S+/join\\?\\S+)")));
+        var joined =
+                Target.send(HttpRequest.newBuilder(address(printed, "(http\\S+/join\\?\\S+)")));
         assertThat(joined.status()).isEqualTo(302);
         var atServer = Target.send(HttpRequest.newBuilder(URI.create(joined.header("Location"))));
         assertThat(atServer.status()).isEqualTo(302);
-        assertThat(Target.send(HttpRequest.newBuilder(URI.create(atServer.header("Location")))).status()).isEqualTo(200);
+        assertThat(
+                        Target.send(HttpRequest.newBuilder(URI.create(atServer.header("Location"))))
+                                .status())
+                .isEqualTo(200);
         var status =
                 plimsoll(
                         Map.of(
@@ -216,7 +249,10 @@ final class ProcessTest {
         assertThat(demo.end().code()).isZero();
         try (var left = Files.list(temporary)) {
             // The JVM's own files go with it; ours must not stay.
-            assertThat(left.map(file -> file.getFileName().toString()).filter(name -> !name.startsWith("hsperf"))).isEmpty();
+            assertThat(
+                            left.map(file -> file.getFileName().toString())
+                                    .filter(name -> !name.startsWith("hsperf")))
+                    .isEmpty();
         }
     }
 
@@ -237,10 +273,12 @@ final class ProcessTest {
                         "create=refuse:tooBusy:Come back later");
         simulator.awaitText("a simulated BigBlueButton server");
         assertThat(simulator.out()).doesNotContain("sim-secret");
-        var target = new Target(address(simulator.out(), "(http\\S+/api/)"), new Secret("sim-secret"));
+        var target =
+                new Target(address(simulator.out(), "(http\\S+/api/)"), new Secret("sim-secret"));
         assertThat(target.get("getMeetings", "").status()).isEqualTo(503);
         assertThat(target.get("getMeetings", "").text("returncode")).isEqualTo("SUCCESS");
-        assertThat(target.get("create", "name=Al&meetingID=al").text("messageKey")).isEqualTo("tooBusy");
+        assertThat(target.get("create", "name=Al&meetingID=al").text("messageKey"))
+                .isEqualTo("tooBusy");
         simulator.terminate();
         assertThat(simulator.end().code()).isZero();
     }
@@ -248,7 +286,8 @@ final class ProcessTest {
     // ------------------------------------------------------------------ small things
 
     private SimulatedServer simulator() {
-        var settings = SimulatorSettings.standard(new Secret("server-s3cr3t")).withVersion("3.0.18");
+        var settings =
+                SimulatorSettings.standard(new Secret("server-s3cr3t")).withVersion("3.0.18");
         var server = SimulatedServer.start(settings, Clock.systemUTC(), new Random(1));
         open.add(server);
         return server;
@@ -296,7 +335,8 @@ final class ProcessTest {
         return environment;
     }
 
-    private void expectRefusal(int code, String reason, Map<String, String> more, String... arguments) {
+    private void expectRefusal(
+            int code, String reason, Map<String, String> more, String... arguments) {
         var ended = plimsoll(more, arguments);
         assertThat(ended.err()).contains(reason);
         assertThat(ended.code()).as(ended.err()).isEqualTo(code);

@@ -7,14 +7,16 @@ import dev.plimsoll.testing.Check;
 import dev.plimsoll.testing.Stage;
 import dev.plimsoll.testing.Target;
 import dev.plimsoll.testing.TestClock;
+
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(20)
 class SimulatorConformanceTest {
@@ -39,7 +41,8 @@ class SimulatorConformanceTest {
         private final SimulatedServer server = start(Set.of(Algorithm.values()));
 
         private SimulatedServer start(Set<Algorithm> algorithms) {
-            var settings = SimulatorSettings.standard(BbbConformance.SECRET).withAlgorithms(algorithms);
+            var settings =
+                    SimulatorSettings.standard(BbbConformance.SECRET).withAlgorithms(algorithms);
             var started = SimulatedServer.start(settings, clock, new Random(7));
             servers.add(started);
             return started;

@@ -6,20 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.testing.Target;
 import dev.plimsoll.testing.TestClock;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.util.Random;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Random;
 
 @Timeout(20)
 class SimulatorControlTest {
 
     private final SimulatedServer server =
             SimulatedServer.start(
-                    SimulatorSettings.standard(new Secret("s3cret")), TestClock.standing(), new Random(1));
+                    SimulatorSettings.standard(new Secret("s3cret")),
+                    TestClock.standing(),
+                    new Random(1));
     private final Target target = new Target(server.api(), server.secret());
 
     @BeforeEach
@@ -40,12 +44,19 @@ class SimulatorControlTest {
 
     @Test
     void the_state_shows_meetings_people_calls_and_faults_but_no_secret() {
-        control("POST", "meetings/room/users", "{\"count\": 2, \"role\": \"moderator\", \"camera\": true}");
+        control(
+                "POST",
+                "meetings/room/users",
+                "{\"count\": 2, \"role\": \"moderator\", \"camera\": true}");
         control("POST", "faults", "{\"faults\": [\"end=hang\"]}");
 
         var state = control("GET", "state", "").body();
         assertThat(state)
-                .contains("\"meetingId\":\"room\"", "\"role\":\"MODERATOR\"", "\"create\":1", "end=hang")
+                .contains(
+                        "\"meetingId\":\"room\"",
+                        "\"role\":\"MODERATOR\"",
+                        "\"create\":1",
+                        "end=hang")
                 .doesNotContain("s3cret");
         assertThat(server.control().meeting("room").orElseThrow().people()).hasSize(2);
     }
@@ -53,8 +64,10 @@ class SimulatorControlTest {
     @Test
     void people_enter_and_leave() {
         assertThat(control("POST", "meetings/room/users", "").status()).isEqualTo(200);
-        assertThat(control("POST", "meetings/room/users", "{\"count\": 3}").status()).isEqualTo(200);
-        assertThat(target.get("getMeetingInfo", "meetingID=room").text("participantCount")).isEqualTo("4");
+        assertThat(control("POST", "meetings/room/users", "{\"count\": 3}").status())
+                .isEqualTo(200);
+        assertThat(target.get("getMeetingInfo", "meetingID=room").text("participantCount"))
+                .isEqualTo("4");
         assertThat(control("DELETE", "meetings/room/users?count=1", "").status()).isEqualTo(200);
         assertThat(control("DELETE", "meetings/room/users", "").status()).isEqualTo(200);
     }
@@ -73,7 +86,9 @@ class SimulatorControlTest {
 
     @Test
     void faults_are_added_listed_and_cleared() {
-        assertThat(control("POST", "faults", "{\"faults\": [\"create=drop*2\", \"delay:2s\"]}").body())
+        assertThat(
+                        control("POST", "faults", "{\"faults\": [\"create=drop*2\", \"delay:2s\"]}")
+                                .body())
                 .isEqualTo("{\"faults\":[\"create=drop*2\",\"delay:2s\"]}");
         assertThat(control("DELETE", "faults", "").body()).isEqualTo("{\"faults\":[]}");
         assertThat(control("GET", "faults", "").body()).isEqualTo("{\"faults\":[]}");
@@ -81,12 +96,16 @@ class SimulatorControlTest {
 
     @Test
     void mistakes_are_told() {
-        assertThat(control("POST", "faults", "{\"faults\": [\"explode\"]}").body()).contains("'explode' is no fault");
+        assertThat(control("POST", "faults", "{\"faults\": [\"explode\"]}").body())
+                .contains("'explode' is no fault");
         assertThat(control("POST", "faults", "{").status()).isEqualTo(400);
         assertThat(control("POST", "faults", "[]").status()).isEqualTo(400);
-        assertThat(control("POST", "meetings/room/users", "{\"count\": 0}").status()).isEqualTo(400);
-        assertThat(control("POST", "meetings/room/users", "{\"count\": \"many\"}").status()).isEqualTo(400);
-        assertThat(control("POST", "meetings/room/users", "{\"role\": \"king\"}").body()).contains("role is moderator");
+        assertThat(control("POST", "meetings/room/users", "{\"count\": 0}").status())
+                .isEqualTo(400);
+        assertThat(control("POST", "meetings/room/users", "{\"count\": \"many\"}").status())
+                .isEqualTo(400);
+        assertThat(control("POST", "meetings/room/users", "{\"role\": \"king\"}").body())
+                .contains("role is moderator");
         assertThat(control("POST", "meetings/nope/users", "").status()).isEqualTo(404);
         assertThat(control("GET", "", "").status()).isEqualTo(404);
         assertThat(control("POST", "faults", "x".repeat(200_000)).status()).isEqualTo(413);

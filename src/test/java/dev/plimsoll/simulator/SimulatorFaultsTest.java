@@ -7,17 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.testing.Target;
 import dev.plimsoll.testing.TestClock;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class SimulatorFaultsTest {
@@ -55,7 +57,9 @@ class SimulatorFaultsTest {
 
     @Test
     void dropping_closes_the_connection_without_an_answer_and_without_the_work() {
-        fault("create=drop"); // not just once: Java's client silently repeats a GET that was dropped
+        fault(
+                "create=drop"); // not just once: Java's client silently repeats a GET that was
+                                // dropped
 
         assertThatThrownBy(() -> create("a1")).isInstanceOf(UncheckedIOException.class);
         assertThat(server.control().meetings()).isEmpty();
@@ -138,7 +142,8 @@ class SimulatorFaultsTest {
     void a_truncated_answer_breaks_off_in_the_middle() {
         fault("getMeetings=truncate");
 
-        assertThatThrownBy(() -> target.get("getMeetings", "")).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> target.get("getMeetings", ""))
+                .isInstanceOf(UncheckedIOException.class);
     }
 
     @Test
@@ -148,7 +153,8 @@ class SimulatorFaultsTest {
 
         assertThat(target.get("getMeetings", "").text("messageKey")).isEqualTo("noMeetings");
         create("a1");
-        assertThat(target.get("getMeetings", "").xml().child("meetings").orElseThrow().children()).hasSize(1);
+        assertThat(target.get("getMeetings", "").xml().child("meetings").orElseThrow().children())
+                .hasSize(1);
     }
 
     @Test
@@ -196,7 +202,17 @@ class SimulatorFaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "explode", "delay", "delay:soon", "status:9", "slowly:0", "a b=drop", "drop*x"})
+    @ValueSource(
+            strings = {
+                "",
+                "explode",
+                "delay",
+                "delay:soon",
+                "status:9",
+                "slowly:0",
+                "a b=drop",
+                "drop*x"
+            })
     void what_is_no_rule_is_refused_with_the_list_of_rules(String text) {
         assertThatThrownBy(() -> FaultRule.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

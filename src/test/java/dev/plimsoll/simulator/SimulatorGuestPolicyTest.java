@@ -4,6 +4,7 @@ package dev.plimsoll.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.bbb.Params;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

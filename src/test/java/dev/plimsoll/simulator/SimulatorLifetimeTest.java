@@ -8,20 +8,23 @@ import dev.plimsoll.config.Secret;
 import dev.plimsoll.testing.Receiver;
 import dev.plimsoll.testing.Target;
 import dev.plimsoll.testing.TestClock;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class SimulatorLifetimeTest {
 
     private final TestClock clock = TestClock.standing();
     private final SimulatedServer server =
-            SimulatedServer.start(SimulatorSettings.standard(new Secret("s3cret")), clock, new Random(1));
+            SimulatedServer.start(
+                    SimulatorSettings.standard(new Secret("s3cret")), clock, new Random(1));
     private final Target target = new Target(server.api(), server.secret());
     private final Control control = server.control();
 
@@ -31,11 +34,13 @@ class SimulatorLifetimeTest {
     }
 
     private void create(String id, String params) {
-        assertThat(target.get("create", "name=Room&meetingID=" + id + params).text("returncode")).isEqualTo("SUCCESS");
+        assertThat(target.get("create", "name=Room&meetingID=" + id + params).text("returncode"))
+                .isEqualTo("SUCCESS");
     }
 
     private Target.Answer join(String name, String params) {
-        return target.get("join", "redirect=false&role=VIEWER&meetingID=room&fullName=" + name + params);
+        return target.get(
+                "join", "redirect=false&role=VIEWER&meetingID=room&fullName=" + name + params);
     }
 
     private static Target.Answer visit(Target.Answer joined) {
@@ -121,9 +126,11 @@ class SimulatorLifetimeTest {
         control.leave("room");
 
         pass(60);
-        assertThat(target.get("isMeetingRunning", "meetingID=room").text("running")).isEqualTo("true");
+        assertThat(target.get("isMeetingRunning", "meetingID=room").text("running"))
+                .isEqualTo("true");
         pass(40);
-        assertThat(target.get("isMeetingRunning", "meetingID=room").text("running")).isEqualTo("false");
+        assertThat(target.get("isMeetingRunning", "meetingID=room").text("running"))
+                .isEqualTo("false");
         assertThat(exists("room")).isTrue();
     }
 
@@ -138,7 +145,10 @@ class SimulatorLifetimeTest {
         assertThat(room.text("parentMeetingID")).isEqualTo(internalId);
         assertThat(room.text("internalMeetingID")).isEqualTo("abcdef-1772547300500");
         assertThat(target.get("getMeetingInfo", "meetingID=room").body())
-                .contains("<breakoutRooms>\n<breakout>" + room.text("meetingID") + "</breakout>\n</breakoutRooms>");
+                .contains(
+                        "<breakoutRooms>\n<breakout>"
+                                + room.text("meetingID")
+                                + "</breakout>\n</breakoutRooms>");
 
         pass(3600);
         assertThat(exists("abcdef")).isTrue();
@@ -150,7 +160,9 @@ class SimulatorLifetimeTest {
     @Test
     void a_breakout_room_of_nothing_is_refused() {
         assertThat(
-                        target.get("create", "name=Room&meetingID=r-1&isBreakout=true&parentMeetingID=nope&sequence=1")
+                        target.get(
+                                        "create",
+                                        "name=Room&meetingID=r-1&isBreakout=true&parentMeetingID=nope&sequence=1")
                                 .text("messageKey"))
                 .isEqualTo("parentMeetingDoesNotExist");
     }
@@ -173,12 +185,19 @@ class SimulatorLifetimeTest {
         create("room", "&logoutURL=https%3A%2F%2Flms.example.org%2Fback");
         var joined = join("%3Cb%3EAda", "");
         var page = visit(joined);
-        assertThat(page.body()).contains("&lt;b&gt;Ada").contains("Room").doesNotContain("<b>").doesNotContain("<script");
+        assertThat(page.body())
+                .contains("&lt;b&gt;Ada")
+                .contains("Room")
+                .doesNotContain("<b>")
+                .doesNotContain("<script");
         assertThat(control.meeting("room").orElseThrow().people()).hasSize(1);
 
         var leave =
                 HttpRequest.newBuilder(
-                                server.api().resolve("/html5client/leave?sessionToken=" + joined.text("session_token")))
+                                server.api()
+                                        .resolve(
+                                                "/html5client/leave?sessionToken="
+                                                        + joined.text("session_token")))
                         .POST(HttpRequest.BodyPublishers.noBody());
         assertThat(Target.send(leave).body()).contains("https://lms.example.org/back");
         pass(21);
@@ -241,7 +260,9 @@ class SimulatorLifetimeTest {
         try (var receiver = Receiver.start()) {
             String callback = "&meetingEndedURL=" + Params.encode(receiver.url());
             create("room", callback + "%2Fparent");
-            create("a-1", "&isBreakout=true&parentMeetingID=room&sequence=1" + callback + "%2Froom");
+            create(
+                    "a-1",
+                    "&isBreakout=true&parentMeetingID=room&sequence=1" + callback + "%2Froom");
             control.endMeeting("room");
             assertThat(receiver.await(1)).containsExactly("/parent");
         }

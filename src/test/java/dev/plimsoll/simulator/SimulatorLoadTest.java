@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.testing.Target;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +16,12 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class SimulatorLoadTest {
 
-    private static final SimulatorSettings SETTINGS = SimulatorSettings.standard(new Secret("s3cret"));
+    private static final SimulatorSettings SETTINGS =
+            SimulatorSettings.standard(new Secret("s3cret"));
 
     @Test
     void two_hundred_servers_run_in_one_process() throws Exception {
@@ -32,12 +35,11 @@ class SimulatorLoadTest {
             assertThat(Thread.activeCount() - threads).isLessThan(500);
             inParallel(
                     servers.stream()
-                            .<Callable<String>>map(
-                                    server ->
-                                            () ->
-                                                    new Target(server.api(), server.secret())
-                                                            .get("create", "name=Room&meetingID=room")
-                                                            .text("returncode"))
+                            .<Callable<String>>map(server ->
+                                    () ->
+                                            new Target(server.api(), server.secret())
+                                                    .get("create", "name=Room&meetingID=room")
+                                                    .text("returncode"))
                             .toList(),
                     "SUCCESS");
             assertThat(servers).allMatch(server -> server.control().meetings().size() == 1);
@@ -52,16 +54,15 @@ class SimulatorLoadTest {
             var target = new Target(server.api(), server.secret());
             inParallel(
                     IntStream.range(0, 20)
-                            .<Callable<String>>mapToObj(
-                                    worker ->
-                                            () -> {
-                                                for (int i = 0; i < 200; i++) {
-                                                    String id = "meetingID=room-" + worker + "-" + i % 10;
-                                                    target.get("create", "name=Room&" + id);
-                                                    target.get("isMeetingRunning", id);
-                                                }
-                                                return "done";
-                                            })
+                            .<Callable<String>>mapToObj(worker ->
+                                    () -> {
+                                        for (int i = 0; i < 200; i++) {
+                                            String id = "meetingID=room-" + worker + "-" + i % 10;
+                                            target.get("create", "name=Room&" + id);
+                                            target.get("isMeetingRunning", id);
+                                        }
+                                        return "done";
+                                    })
                             .toList(),
                     "done");
             assertThat(server.control().meetings()).hasSize(200);

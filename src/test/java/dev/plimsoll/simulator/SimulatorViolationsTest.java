@@ -3,9 +3,10 @@ package dev.plimsoll.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Arrays;
 
 /// §0.4 of the reference.
 class SimulatorViolationsTest {

@@ -110,8 +110,7 @@ public final class Balancer implements AutoCloseable {
     /// Its BigBlueButton API.
     public Target target() {
         return new Target(
-                URI.create(url() + "/bigbluebutton/api/"),
-                serve.tenant().secrets().getFirst());
+                URI.create(url() + "/bigbluebutton/api/"), serve.tenant().secrets().getFirst());
     }
 
     /// Calls the admin API as an operator with the token.

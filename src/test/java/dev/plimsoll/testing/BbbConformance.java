@@ -2,6 +2,7 @@
 package dev.plimsoll.testing;
 
 import dev.plimsoll.config.Secret;
+
 import java.util.List;
 import java.util.stream.Stream;
 

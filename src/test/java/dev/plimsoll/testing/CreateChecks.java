@@ -3,6 +3,7 @@ package dev.plimsoll.testing;
 
 import static dev.plimsoll.testing.Check.everybody;
 import static dev.plimsoll.testing.Check.server;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
@@ -26,14 +27,25 @@ final class CreateChecks {
                 everybody(20, "create again finds the meeting", CreateChecks::again),
                 everybody(21, "create again changes nothing", CreateChecks::againOtherwise),
                 everybody(22, "create again with other passwords fails", CreateChecks::passwords),
-                everybody(23, "a name is needed", stage -> sample(stage, "meetingID=alg-1", "07b-create-name-missing.xml")),
-                refused(24, "name=&meetingID=alg-1", "emptyError", "You must provide a meeting name"),
+                everybody(
+                        23,
+                        "a name is needed",
+                        stage -> sample(stage, "meetingID=alg-1", "07b-create-name-missing.xml")),
+                refused(
+                        24,
+                        "name=&meetingID=alg-1",
+                        "emptyError",
+                        "You must provide a meeting name"),
                 refused(
                         25,
                         "name=X&meetingID=alg-1",
                         "sizeError",
                         "Meeting name must be between 2 and 256 characters"),
-                refused(26, "name=Alg&meetingID=a%2Cb", "validationError", "Meeting ID cannot contain ','"),
+                refused(
+                        26,
+                        "name=Alg&meetingID=a%2Cb",
+                        "validationError",
+                        "Meeting ID cannot contain ','"),
                 everybody(
                         27,
                         "an id of one letter is refused",
@@ -46,7 +58,10 @@ final class CreateChecks {
                         "validationError",
                         "Record must be a boolean value (true or false)"),
                 refused(
-                        31, ALGEBRA + "&voiceBridge=abc", "validationError", "Voice bridge must be an integral value"),
+                        31,
+                        ALGEBRA + "&voiceBridge=abc",
+                        "validationError",
+                        "Voice bridge must be an integral value"),
                 server(32, "a voice bridge is taken once", CreateChecks::voiceBridge),
                 everybody(33, "only well-named metadata is kept", CreateChecks::metadata),
                 refused(
@@ -71,7 +86,8 @@ final class CreateChecks {
     private static void fresh(Stage stage) {
         var answer = stage.target().get("create", ALGEBRA);
         Expect.success(answer);
-        assertThat(answer.body()).startsWith("<response>\n<returncode>SUCCESS</returncode>\n<meetingID>alg-1<");
+        assertThat(answer.body())
+                .startsWith("<response>\n<returncode>SUCCESS</returncode>\n<meetingID>alg-1<");
         assertThat(Expect.names(answer.xml()))
                 .containsExactly(
                         "returncode",
@@ -97,11 +113,13 @@ final class CreateChecks {
         assertThat(answer.text("moderatorPW")).matches("[A-Za-z0-9]{8}");
         assertThat(answer.text("voiceBridge")).matches("\\d{5}");
         assertThat(answer.text("dialNumber")).isEqualTo("613-555-1234");
-        assertThat(answer.text("createDate")).matches("[A-Z][a-z]{2} [A-Z][a-z]{2} \\d\\d \\d\\d:\\d\\d:\\d\\d \\S+ \\d{4}");
+        assertThat(answer.text("createDate"))
+                .matches("[A-Z][a-z]{2} [A-Z][a-z]{2} \\d\\d \\d\\d:\\d\\d:\\d\\d \\S+ \\d{4}");
         assertThat(answer.text("hasUserJoined")).isEqualTo("false");
         assertThat(answer.text("duration")).isEqualTo("0");
         assertThat(answer.text("hasBeenForciblyEnded")).isEqualTo("false");
-        assertThat(answer.body()).endsWith("<messageKey></messageKey>\n<message></message>\n</response>");
+        assertThat(answer.body())
+                .endsWith("<messageKey></messageKey>\n<message></message>\n</response>");
     }
 
     private static void expectDuplicate(Target.Answer first, Target.Answer second) {
@@ -122,7 +140,8 @@ final class CreateChecks {
 
     private static void againOtherwise(Stage stage) {
         var first = stage.target().get("create", ALGEBRA);
-        expectDuplicate(first, stage.target().get("create", "name=Other&meetingID=alg-1&record=true"));
+        expectDuplicate(
+                first, stage.target().get("create", "name=Other&meetingID=alg-1&record=true"));
         var info = stage.target().get("getMeetingInfo", "meetingID=alg-1");
         assertThat(info.text("meetingName")).isEqualTo("Algebra 1");
         assertThat(info.text("recording")).isEqualTo("false");
@@ -138,12 +157,17 @@ final class CreateChecks {
 
     private static void blankId(Stage stage) {
         Expect.failed(
-                stage.target().get("create", "name=Alg&meetingID=%20alg-1"), "validationError", "Invalid meeting ID");
+                stage.target().get("create", "name=Alg&meetingID=%20alg-1"),
+                "validationError",
+                "Invalid meeting ID");
     }
 
     private static void voiceBridge(Stage stage) {
         Expect.success(stage.target().get("create", "name=One&meetingID=one&voiceBridge=71234"));
-        sample(stage, "name=Two&meetingID=two&voiceBridge=71234", "05-create-voice-bridge-taken.xml");
+        sample(
+                stage,
+                "name=Two&meetingID=two&voiceBridge=71234",
+                "05-create-voice-bridge-taken.xml");
     }
 
     private static void metadata(Stage stage) {

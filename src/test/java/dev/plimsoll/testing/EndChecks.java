@@ -3,10 +3,12 @@ package dev.plimsoll.testing;
 
 import static dev.plimsoll.testing.Check.everybody;
 import static dev.plimsoll.testing.Check.server;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.simulator.People;
+
 import java.time.Duration;
 import java.util.List;
 
@@ -39,10 +41,13 @@ final class EndChecks {
             stage.target()
                     .get(
                             "create",
-                            CreateChecks.ALGEBRA + "&meta_endCallbackUrl=" + Params.encode(receiver.url() + "/e"));
+                            CreateChecks.ALGEBRA
+                                    + "&meta_endCallbackUrl="
+                                    + Params.encode(receiver.url() + "/e"));
             stage.pass(Duration.ofSeconds(315));
             Expect.sample(StateChecks.info(stage), StateChecks.NOT_FOUND);
-            assertThat(receiver.await(1)).containsExactly("/e?recordingmarks=false&meetingID=alg-1");
+            assertThat(receiver.await(1))
+                    .containsExactly("/e?recordingmarks=false&meetingID=alg-1");
         }
     }
 
@@ -101,7 +106,8 @@ final class EndChecks {
             stage.target()
                     .get(
                             "create",
-                            "name=Two&meetingID=two&meetingEndedURL=" + Params.encode(receiver.url() + "/m"));
+                            "name=Two&meetingID=two&meetingEndedURL="
+                                    + Params.encode(receiver.url() + "/m"));
             endMeeting(stage, "meetingID=two");
             stage.pass(Duration.ofSeconds(3));
 
@@ -124,6 +130,8 @@ final class EndChecks {
     private static void chatWithoutPeople(Stage stage) {
         StateChecks.create(stage);
         Expect.failed(
-                stage.target().get("sendChatMessage", ALG + "&message=Hello"), "meetingNotFound", "Meeting not found");
+                stage.target().get("sendChatMessage", ALG + "&message=Hello"),
+                "meetingNotFound",
+                "Meeting not found");
     }
 }

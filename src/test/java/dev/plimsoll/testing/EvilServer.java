@@ -41,8 +41,7 @@ public final class EvilServer implements AutoCloseable {
 
     public static EvilServer start() {
         try {
-            var server =
-                    new EvilServer(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()));
+            var server = new EvilServer(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()));
             Thread.ofVirtual().start(server::accept);
             return server;
         } catch (IOException e) {
@@ -51,8 +50,7 @@ public final class EvilServer implements AutoCloseable {
     }
 
     public URI api() {
-        return URI.create(
-                "http://127.0.0.1:" + listening.getLocalPort() + "/bigbluebutton/api/");
+        return URI.create("http://127.0.0.1:" + listening.getLocalPort() + "/bigbluebutton/api/");
     }
 
     /// Answers everything like this from now on.
@@ -134,7 +132,9 @@ public final class EvilServer implements AutoCloseable {
     /// The beginning of an answer with status 200, up to where the body begins.
     public static void head(OutputStream out, String headers) throws IOException {
         out.write(
-                ("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/xml\r\n" + headers + "\r\n")
+                ("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/xml\r\n"
+                                + headers
+                                + "\r\n")
                         .getBytes(StandardCharsets.ISO_8859_1));
     }
 

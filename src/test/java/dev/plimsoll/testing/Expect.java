@@ -4,6 +4,7 @@ package dev.plimsoll.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.bbb.Element;
+
 import java.util.List;
 
 /// Expectations that many conformance checks share.

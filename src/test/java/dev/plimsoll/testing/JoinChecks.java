@@ -3,6 +3,7 @@ package dev.plimsoll.testing;
 
 import static dev.plimsoll.testing.Check.everybody;
 import static dev.plimsoll.testing.Check.server;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
@@ -28,32 +29,59 @@ final class JoinChecks {
                 everybody(37, "join without redirect tells all", play("", JoinChecks::noRedirect)),
                 everybody(38, "join is only a reservation", play("", JoinChecks::reservation)),
                 everybody(39, "a password decides the role", play("", JoinChecks::byPassword)),
-                everybody(40, "a wrong password is refused in XML", play("", JoinChecks::wrongPassword)),
+                everybody(
+                        40,
+                        "a wrong password is refused in XML",
+                        play("", JoinChecks::wrongPassword)),
                 everybody(41, "role or password is needed", play("", JoinChecks::noRole)),
                 everybody(42, "a role beats a password", play("", JoinChecks::roleWins)),
                 everybody(43, "an unknown meeting has ended", play("", JoinChecks::unknownMeeting)),
                 everybody(44, "errors lead to the logout address", play("", JoinChecks::logoutUrl)),
-                server(45, "errors rather lead to the error address", play("", JoinChecks::errorUrl)),
+                server(
+                        45,
+                        "errors rather lead to the error address",
+                        play("", JoinChecks::errorUrl)),
                 everybody(46, "a name is needed", play("", JoinChecks::noName)),
-                everybody(47, "another meeting's create time is refused", play("", JoinChecks::wrongCreateTime)),
-                everybody(48, "the meeting's create time passes", play("", JoinChecks::rightCreateTime)),
-                server(49, "a full meeting takes only who was there", play("&maxParticipants=1", JoinChecks::full)),
-                everybody(50, "a guest waits", play("&guestPolicy=ASK_MODERATOR", JoinChecks::guestWaits)),
-                everybody(51, "a guest is denied", play("&guestPolicy=ALWAYS_DENY", JoinChecks::guestDenied)),
+                everybody(
+                        47,
+                        "another meeting's create time is refused",
+                        play("", JoinChecks::wrongCreateTime)),
+                everybody(
+                        48,
+                        "the meeting's create time passes",
+                        play("", JoinChecks::rightCreateTime)),
+                server(
+                        49,
+                        "a full meeting takes only who was there",
+                        play("&maxParticipants=1", JoinChecks::full)),
+                everybody(
+                        50,
+                        "a guest waits",
+                        play("&guestPolicy=ASK_MODERATOR", JoinChecks::guestWaits)),
+                everybody(
+                        51,
+                        "a guest is denied",
+                        play("&guestPolicy=ALWAYS_DENY", JoinChecks::guestDenied)),
                 server(52, "join takes no POST", play("", JoinChecks::post)));
     }
 
     private static Check.Play play(String params, Check.Play play) {
         return stage -> {
             Expect.success(
-                    stage.target().get("create", CreateChecks.ALGEBRA + "&attendeePW=ap&moderatorPW=mp" + params));
+                    stage.target()
+                            .get(
+                                    "create",
+                                    CreateChecks.ALGEBRA
+                                            + "&attendeePW=ap&moderatorPW=mp"
+                                            + params));
             play.on(stage);
         };
     }
 
     /// Opens the client page, as the browser would.
     static void visit(Target.Answer joined) {
-        assertThat(Target.send(HttpRequest.newBuilder(URI.create(joined.text("url")))).status()).isEqualTo(200);
+        assertThat(Target.send(HttpRequest.newBuilder(URI.create(joined.text("url")))).status())
+                .isEqualTo(200);
     }
 
     /// What the browser is shown in the end: a balancer sends it on to the server, which then says no.
@@ -72,15 +100,20 @@ final class JoinChecks {
         var answer = stage.target().raw("join", ADA + "&role=MODERATOR&checksum=" + V8);
         assertThat(answer.status()).isEqualTo(302);
         assertThat(answer.header("Location"))
-                .matches("https?://.*(/html5client/\\?sessionToken=[a-z0-9]{16}|/bigbluebutton/api/join\\?.*checksum=.*)");
+                .matches(
+                        "https?://.*(/html5client/\\?sessionToken=[a-z0-9]{16}|/bigbluebutton/api/join\\?.*checksum=.*)");
         if (answer.header("Location").contains("/html5client/")) {
-            assertThat(answer.header("Set-Cookie")).startsWith("JSESSIONID=").endsWith("; Path=/bigbluebutton; Secure; HttpOnly");
+            assertThat(answer.header("Set-Cookie"))
+                    .startsWith("JSESSIONID=")
+                    .endsWith("; Path=/bigbluebutton; Secure; HttpOnly");
         }
     }
 
     private static void noRedirect(Stage stage) {
-        String internalId = stage.target().get("getMeetingInfo", "meetingID=alg-1").text("internalMeetingID");
-        var answer = stage.target().raw("join", ADA + "&role=MODERATOR&redirect=false&checksum=" + V9);
+        String internalId =
+                stage.target().get("getMeetingInfo", "meetingID=alg-1").text("internalMeetingID");
+        var answer =
+                stage.target().raw("join", ADA + "&role=MODERATOR&redirect=false&checksum=" + V9);
         Expect.success(answer);
         assertThat(Expect.names(answer.xml()))
                 .isEqualTo(
@@ -107,7 +140,8 @@ final class JoinChecks {
     private static void reservation(Stage stage) {
         Expect.success(join(stage, ADA + "&role=MODERATOR" + STAY));
         var info = stage.target().get("getMeetingInfo", "meetingID=alg-1");
-        assertThat(stage.target().get("isMeetingRunning", "meetingID=alg-1").text("running")).isEqualTo("false");
+        assertThat(stage.target().get("isMeetingRunning", "meetingID=alg-1").text("running"))
+                .isEqualTo("false");
         assertThat(info.text("participantCount")).isEqualTo("0");
         assertThat(info.text("hasUserJoined")).isEqualTo("false");
     }
@@ -115,13 +149,21 @@ final class JoinChecks {
     private static void byPassword(Stage stage) {
         visit(join(stage, ADA + "&password=mp" + STAY));
         visit(join(stage, ADA + "&password=ap" + STAY));
-        var attendees = stage.target().get("getMeetingInfo", "meetingID=alg-1").xml().child("attendees").orElseThrow();
+        var attendees =
+                stage.target()
+                        .get("getMeetingInfo", "meetingID=alg-1")
+                        .xml()
+                        .child("attendees")
+                        .orElseThrow();
         assertThat(attendees.children().stream().map(a -> a.textOf("role")))
                 .containsExactlyInAnyOrder("MODERATOR", "VIEWER");
     }
 
     private static void wrongPassword(Stage stage) {
-        Expect.failed(arrived(join(stage, ADA + "&password=wrong")), "Params required", "You must enter a valid password");
+        Expect.failed(
+                arrived(join(stage, ADA + "&password=wrong")),
+                "Params required",
+                "You must enter a valid password");
     }
 
     private static void noRole(Stage stage) {
@@ -170,7 +212,8 @@ final class JoinChecks {
     }
 
     private static void rightCreateTime(Stage stage) {
-        String createTime = stage.target().get("getMeetingInfo", "meetingID=alg-1").text("createTime");
+        String createTime =
+                stage.target().get("getMeetingInfo", "meetingID=alg-1").text("createTime");
         Expect.success(join(stage, ADA + "&role=VIEWER&createTime=" + createTime + STAY));
     }
 

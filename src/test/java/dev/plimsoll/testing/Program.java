@@ -78,7 +78,9 @@ public final class Program implements AutoCloseable {
     /// Our own class path without the tests and their libraries, made absolute.
     private static String runtimeClassPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(":"))
-                .filter(entry -> !entry.matches(".*(test-classes|/classes/test|junit|surefire|assertj|opentest4j|byte-buddy).*"))
+                .filter(entry ->
+                        !entry.matches(
+                                ".*(test-classes|/classes/test|junit|surefire|assertj|opentest4j|byte-buddy).*"))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(":", ownClasses() + ":", ""));
     }

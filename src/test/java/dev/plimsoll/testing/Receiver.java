@@ -3,6 +3,7 @@ package dev.plimsoll.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -27,7 +28,9 @@ public final class Receiver implements AutoCloseable {
     public static Receiver start() {
         try {
             var receiver =
-                    new Receiver(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+                    new Receiver(
+                            HttpServer.create(
+                                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
             receiver.http.createContext("/", receiver::answer);
             receiver.http.start();
             return receiver;
@@ -71,7 +74,8 @@ public final class Receiver implements AutoCloseable {
                     return List.copyOf(requests);
                 }
                 if (System.nanoTime() > end) {
-                    throw new AssertionError("only " + requests.size() + " of " + count + " callbacks came");
+                    throw new AssertionError(
+                            "only " + requests.size() + " of " + count + " callbacks came");
                 }
                 try {
                     wait(20);

@@ -3,6 +3,7 @@ package dev.plimsoll.testing;
 
 import dev.plimsoll.bbb.Checksum.Algorithm;
 import dev.plimsoll.simulator.People;
+
 import java.time.Duration;
 import java.util.Set;
 

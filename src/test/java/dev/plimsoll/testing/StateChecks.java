@@ -3,10 +3,12 @@ package dev.plimsoll.testing;
 
 import static dev.plimsoll.testing.Check.everybody;
 import static dev.plimsoll.testing.Check.server;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.bbb.Element;
 import dev.plimsoll.simulator.People;
+
 import java.time.Duration;
 import java.util.List;
 
@@ -47,12 +49,16 @@ final class StateChecks {
 
     static List<Check> checks() {
         return List.of(
-                everybody(53, "an unknown meeting is not running", StateChecks::unknownIsNotRunning),
+                everybody(
+                        53, "an unknown meeting is not running", StateChecks::unknownIsNotRunning),
                 everybody(54, "an unknown meeting is not found", StateChecks::unknownIsNotFound),
                 everybody(55, "a meeting nobody joined", StateChecks::unjoined),
                 everybody(56, "a meeting with one moderator", StateChecks::oneModerator),
                 everybody(57, "a meeting is found by its internal id", StateChecks::byInternalId),
-                server(57, "a meeting is found by a prefix of its internal id", StateChecks::byPrefix),
+                server(
+                        57,
+                        "a meeting is found by a prefix of its internal id",
+                        StateChecks::byPrefix),
                 everybody(58, "getMeetings tells the same", StateChecks::getMeetings),
                 server(59, "who left lingers", StateChecks::lingering),
                 server(60, "an empty meeting ends by itself", StateChecks::emptyEnds));
@@ -68,7 +74,8 @@ final class StateChecks {
 
     private static void unknownIsNotRunning(Stage stage) {
         var answer = stage.target().get("isMeetingRunning", "meetingID=nope");
-        assertThat(answer.body()).isEqualTo(Samples.text("16-is-meeting-running.xml").replace("true", "false"));
+        assertThat(answer.body())
+                .isEqualTo(Samples.text("16-is-meeting-running.xml").replace("true", "false"));
         Expect.isApiXml(answer);
     }
 
@@ -83,7 +90,13 @@ final class StateChecks {
         Expect.success(answer);
         assertThat(Expect.names(answer.xml()).getFirst()).isEqualTo("returncode");
         assertThat(Expect.names(answer.xml()).subList(1, MEETING.size() + 1)).isEqualTo(MEETING);
-        for (String flag : List.of("running", "hasUserJoined", "hasBeenForciblyEnded", "isBreakout", "recording")) {
+        for (String flag :
+                List.of(
+                        "running",
+                        "hasUserJoined",
+                        "hasBeenForciblyEnded",
+                        "isBreakout",
+                        "recording")) {
             assertThat(answer.text(flag)).as(flag).isEqualTo("false");
         }
         for (String count :
@@ -105,7 +118,12 @@ final class StateChecks {
         var answer = info(stage);
         assertThat(answer.text("running")).isEqualTo("true");
         assertThat(answer.text("hasUserJoined")).isEqualTo("true");
-        for (String count : List.of("participantCount", "voiceParticipantCount", "videoCount", "moderatorCount")) {
+        for (String count :
+                List.of(
+                        "participantCount",
+                        "voiceParticipantCount",
+                        "videoCount",
+                        "moderatorCount")) {
             assertThat(answer.text(count)).as(count).isEqualTo("1");
         }
         var attendees = answer.xml().child("attendees").orElseThrow().children();
@@ -132,13 +150,19 @@ final class StateChecks {
     private static void byInternalId(Stage stage) {
         create(stage);
         var answer = info(stage);
-        assertThat(stage.target().get("getMeetingInfo", "meetingID=" + answer.text("internalMeetingID")).body())
+        assertThat(
+                        stage.target()
+                                .get(
+                                        "getMeetingInfo",
+                                        "meetingID=" + answer.text("internalMeetingID"))
+                                .body())
                 .isEqualTo(answer.body());
     }
 
     private static void byPrefix(Stage stage) {
         create(stage);
-        assertThat(stage.target().get("getMeetingInfo", "meetingID=e07cf1f6a8").body()).isEqualTo(info(stage).body());
+        assertThat(stage.target().get("getMeetingInfo", "meetingID=e07cf1f6a8").body())
+                .isEqualTo(info(stage).body());
     }
 
     private static void getMeetings(Stage stage) {

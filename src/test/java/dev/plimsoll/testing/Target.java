@@ -9,6 +9,7 @@ import dev.plimsoll.bbb.XmlReading;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.telemetry.LogSettings;
 import dev.plimsoll.telemetry.Logging;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -54,7 +55,8 @@ public record Target(URI api, Secret secret) {
             try {
                 return XmlReading.parse(http.body(), XmlLimits.ANSWER);
             } catch (MalformedXml e) {
-                throw new AssertionError("no XML in an answer of status " + status() + ": " + body(), e);
+                throw new AssertionError(
+                        "no XML in an answer of status " + status() + ": " + body(), e);
             }
         }
 
@@ -90,7 +92,10 @@ public record Target(URI api, Secret secret) {
 
     public static Answer send(HttpRequest.Builder request) {
         try {
-            return new Answer(HTTP.send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofByteArray()));
+            return new Answer(
+                    HTTP.send(
+                            request.timeout(Duration.ofSeconds(10)).build(),
+                            BodyHandlers.ofByteArray()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

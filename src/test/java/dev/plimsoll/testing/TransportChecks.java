@@ -3,9 +3,11 @@ package dev.plimsoll.testing;
 
 import static dev.plimsoll.testing.Check.everybody;
 import static dev.plimsoll.testing.Check.server;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.bbb.Checksum.Algorithm;
+
 import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Locale;
@@ -36,21 +38,40 @@ final class TransportChecks {
         return List.of(
                 everybody(1, "an empty server has no meetings", TransportChecks::emptyServer),
                 everybody(2, "every digest is known", TransportChecks::otherDigests),
-                everybody(3, "upper-case checksums pass", stage -> empty(meetings(stage, V1.toUpperCase(Locale.ROOT)))),
-                everybody(4, "a wrong digit fails", stage -> mismatch(meetings(stage, V1.replaceAll(".$", "0")))),
-                everybody(5, "a short checksum fails", stage -> mismatch(meetings(stage, V1.substring(0, 39)))),
+                everybody(
+                        3,
+                        "upper-case checksums pass",
+                        stage -> empty(meetings(stage, V1.toUpperCase(Locale.ROOT)))),
+                everybody(
+                        4,
+                        "a wrong digit fails",
+                        stage -> mismatch(meetings(stage, V1.replaceAll(".$", "0")))),
+                everybody(
+                        5,
+                        "a short checksum fails",
+                        stage -> mismatch(meetings(stage, V1.substring(0, 39)))),
                 everybody(
                         6,
                         "no checksum fails",
-                        stage -> Expect.failed(stage.target().raw("getMeetings", ""), "checksumError")),
-                everybody(7, "a digest that is not allowed fails", TransportChecks::forbiddenDigest),
+                        stage ->
+                                Expect.failed(
+                                        stage.target().raw("getMeetings", ""), "checksumError")),
+                everybody(
+                        7, "a digest that is not allowed fails", TransportChecks::forbiddenDigest),
                 everybody(8, "a blank may be a plus", TransportChecks::plus),
-                everybody(9, "a plus is not signed like %20", stage -> mismatch(create(stage, ALGEBRA, V3))),
+                everybody(
+                        9,
+                        "a plus is not signed like %20",
+                        stage -> mismatch(create(stage, ALGEBRA, V3))),
                 everybody(10, "the checksum may stand anywhere", TransportChecks::anywhere),
                 everybody(11, "the order of parameters is signed", TransportChecks::order),
-                everybody(12, "the case of percent-encoding is signed", TransportChecks::percentCase),
+                everybody(
+                        12, "the case of percent-encoding is signed", TransportChecks::percentCase),
                 everybody(13, "a form body is not signed", TransportChecks::formBody),
-                everybody(14, "JSON bodies are refused", stage -> body(stage, "application/json", "{}")),
+                everybody(
+                        14,
+                        "JSON bodies are refused",
+                        stage -> body(stage, "application/json", "{}")),
                 everybody(15, "bodies of no type are refused", stage -> body(stage, "", MODULES)),
                 everybody(16, "XML bodies may name a character set", TransportChecks::xmlBody),
                 server(17, "getMeetings takes no XML body", TransportChecks::getMeetingsWithXml),
@@ -90,7 +111,8 @@ final class TransportChecks {
 
     private static void plus(Stage stage) {
         Expect.success(create(stage, ALGEBRA, V2));
-        assertThat(stage.target().get("getMeetingInfo", "meetingID=alg-1").text("meetingName")).isEqualTo("Algebra 1");
+        assertThat(stage.target().get("getMeetingInfo", "meetingID=alg-1").text("meetingName"))
+                .isEqualTo("Algebra 1");
     }
 
     private static void anywhere(Stage stage) {
@@ -123,7 +145,8 @@ final class TransportChecks {
                                 "",
                                 "application/x-www-form-urlencoded",
                                 ALGEBRA + "&checksum=" + V7));
-        assertThat(stage.target().get("getMeetingInfo", "meetingID=alg-1").text("meetingName")).isEqualTo("Algebra 1");
+        assertThat(stage.target().get("getMeetingInfo", "meetingID=alg-1").text("meetingName"))
+                .isEqualTo("Algebra 1");
     }
 
     private static void body(Stage stage, String contentType, String body) {
