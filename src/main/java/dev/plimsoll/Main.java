@@ -9,7 +9,9 @@ import dev.plimsoll.db.DatabaseException;
 import picocli.CommandLine;
 
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// Picks the subcommand. Operators' commands stand in `cli`; those that wire something together stand here.
 final class Main {
@@ -17,21 +19,24 @@ final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        Shutdown.exit(commandLine(System.getenv()).execute(args));
+        String wanted = args.length > 0 ? args[0] : "";
+        Shutdown.exit(commandLine(System.getenv(), wanted).execute(args));
     }
 
-    static CommandLine commandLine(Map<String, String> environment) {
-        var commands =
-                Commands.commandLine(environment)
-                        .addSubcommand("demo", new DemoCommand())
-                        .addSubcommand("serve", new ServeCommand())
-                        .addSubcommand("simulator", new SimulatorCommand())
-                        .addSubcommand("config", new ConfigCommand())
-                        .addSubcommand("version", new VersionCommand())
-                        .addSubcommand("train", new TrainCommand())
+    /// @param wanted the first argument; if it is a command, the only one made
+    static CommandLine commandLine(Map<String, String> environment, String wanted) {
+        Map<String, Supplier<Object>> commands = new HashMap<>(Commands.all(environment));
+        commands.put("demo", DemoCommand::new);
+        commands.put("serve", ServeCommand::new);
+        commands.put("simulator", SimulatorCommand::new);
+        commands.put("config", ConfigCommand::new);
+        commands.put("version", VersionCommand::new);
+        commands.put("train", TrainCommand::new);
+        var root =
+                Commands.commandLine(commands, wanted)
                         .setExecutionExceptionHandler((problem, _, _) -> told(problem));
-        tellVersion(commands);
-        return commands;
+        tellVersion(root);
+        return root;
     }
 
     private static void tellVersion(CommandLine command) {

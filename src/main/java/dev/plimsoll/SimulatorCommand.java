@@ -77,11 +77,11 @@ final class SimulatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Logging.use(new LogSettings(false, "INFO"));
         var rules =
                 faults == null
                         ? List.<FaultRule>of()
                         : faults.stream().map(FaultRule::parse).toList();
+        Logging.use(new LogSettings(false, "INFO"));
         var settings =
                 SimulatorSettings.standard(new Secret(secret()))
                         .withName(name)

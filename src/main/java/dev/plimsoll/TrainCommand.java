@@ -5,14 +5,20 @@ import dev.plimsoll.adminapi.AdminClient;
 import dev.plimsoll.adminapi.AdminRoutes;
 import dev.plimsoll.adminapi.StatusView;
 import dev.plimsoll.bbb.Params;
+import dev.plimsoll.config.Config;
 import dev.plimsoll.telemetry.LogSettings;
 import dev.plimsoll.telemetry.Logging;
 
 import picocli.CommandLine.Command;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /// `plimsoll train`: does a little of everything and exits, so that the JVM can note what it loads; the launcher
@@ -23,6 +29,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Logging.use(new LogSettings(true, "INFO"));
+        readSettingsFile();
         try (var demo = Demo.start(2, 0, Clock.systemUTC(), new SecureRandom())) {
             demo.populate(new SecureRandom());
             demo.call("getMeetings", Params.NONE);
@@ -38,5 +45,16 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private static void readSettingsFile() {
+        try {
+            var file = Files.createTempFile("plimsoll-train", ".yaml");
+            Files.writeString(file, "poll:\n  interval: 10s\n");
+            Settings.read(Config.load(Optional.of(file), Map.of()));
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -67,7 +67,7 @@ final class CommandLineTest {
 
     @Test
     void everyCommandHelpsWithAnExample() {
-        helps(Main.commandLine(Map.of()), "plimsoll");
+        helps(Main.commandLine(Map.of(), ""), "plimsoll");
     }
 
     private static void helps(CommandLine command, String name) {
@@ -379,7 +379,8 @@ final class CommandLineTest {
         try {
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-            int code = Main.commandLine(environment).execute(words);
+            int code =
+                    Main.commandLine(environment, words.length > 0 ? words[0] : "").execute(words);
             var done =
                     new Done(
                             code,

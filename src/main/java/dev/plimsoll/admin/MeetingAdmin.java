@@ -44,6 +44,11 @@ public final class MeetingAdmin {
 
     Changed end(String id) {
         var meeting = find(id);
+        if (!meeting.isConfirmed()) {
+            throw AdminProblem.conflict(
+                    "meeting %s is being created on server %s; try again in a moment"
+                            .formatted(id, meeting.server()));
+        }
         var server =
                 pool.find(meeting.server())
                         .orElseThrow(() ->

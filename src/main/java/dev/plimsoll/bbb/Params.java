@@ -4,6 +4,7 @@ package dev.plimsoll.bbb;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -210,13 +211,8 @@ public final class Params implements Iterable<Params.Param> {
         var bytes = new ByteArrayOutputStream(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            int high =
-                    c == '%' && i + 2 < text.length()
-                            ? Character.digit(text.charAt(i + 1), 16)
-                            : -1;
-            int low = high >= 0 ? Character.digit(text.charAt(i + 2), 16) : -1;
-            if (low >= 0) {
-                bytes.write(high * 16 + low);
+            if (isEscape(text, i)) {
+                bytes.write(HexFormat.fromHexDigits(text, i + 1, i + 3));
                 i += 2;
             } else if (c == '+') {
                 bytes.write(' ');
@@ -234,7 +230,7 @@ public final class Params implements Iterable<Params.Param> {
     /// A raw query made fit for a URI: what must not stand in one is percent-encoded, the rest stays as it is.
     public static String uriSafe(String query) {
         for (int i = 0; i < query.length(); i++) {
-            if (!isUriSafe(query.charAt(i))) {
+            if (!isUriSafe(query, i)) {
                 return encodeUnsafe(query);
             }
         }
@@ -243,13 +239,16 @@ public final class Params implements Iterable<Params.Param> {
 
     private static String encodeUnsafe(String query) {
         var safe = new StringBuilder(query.length() + 32);
-        for (byte b : query.getBytes(StandardCharsets.UTF_8)) {
-            int c = b & 0xff;
-            if (isUriSafe(c)) {
-                safe.append((char) c);
+        for (int i = 0; i < query.length(); ) {
+            int end = query.offsetByCodePoints(i, 1);
+            if (isUriSafe(query, i)) {
+                safe.append(query, i, end);
             } else {
-                percent(safe, c);
+                for (byte b : query.substring(i, end).getBytes(StandardCharsets.UTF_8)) {
+                    percent(safe, b & 0xff);
+                }
             }
+            i = end;
         }
         return safe.toString();
     }
@@ -267,7 +266,18 @@ public final class Params implements Iterable<Params.Param> {
                 || "-._~*".indexOf(c) >= 0;
     }
 
-    private static boolean isUriSafe(int c) {
-        return c > ' ' && c < 0x7f && "\"<>\\^`{|}#".indexOf(c) < 0;
+    private static boolean isUriSafe(String query, int at) {
+        char c = query.charAt(at);
+        return c == '%'
+                ? isEscape(query, at)
+                : c > ' ' && c < 0x7f && "\"<>\\^`{|}#".indexOf(c) < 0;
+    }
+
+    /// Whether a `%` with two hex digits stands there. Digits of other scripts are none.
+    private static boolean isEscape(String text, int at) {
+        return text.charAt(at) == '%'
+                && at + 2 < text.length()
+                && HexFormat.isHexDigit(text.charAt(at + 1))
+                && HexFormat.isHexDigit(text.charAt(at + 2));
     }
 }

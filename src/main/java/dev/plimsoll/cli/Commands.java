@@ -10,6 +10,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// The command line of operators. Exit codes: 0 done, 1 failed, 2 wrong usage, 64 nothing to change.
 public final class Commands {
@@ -18,12 +20,27 @@ public final class Commands {
 
     private Commands() {}
 
-    /// The root command with the operators' commands.
-    public static CommandLine commandLine(Map<String, String> environment) {
-        return new CommandLine(new Root())
-                .addSubcommand("status", new StatusCommand(environment))
-                .addSubcommand("servers", ServersCommand.commandLine(environment))
-                .addSubcommand("meetings", MeetingsCommand.commandLine(environment));
+    /// The operators' commands by name, each made when it is wanted.
+    public static Map<String, Supplier<Object>> all(Map<String, String> environment) {
+        return Map.of(
+                "status", () -> new StatusCommand(environment),
+                "servers", () -> ServersCommand.commandLine(environment),
+                "meetings", () -> MeetingsCommand.commandLine(environment));
+    }
+
+    /// The command line with these commands.
+    ///
+    /// @param wanted the first argument: a command of that name is the only one made, since making all of them
+    ///     takes a fifth of a second of every start
+    public static CommandLine commandLine(Map<String, Supplier<Object>> commands, String wanted) {
+        var root = new CommandLine(new Root());
+        new TreeMap<>(commands)
+                .forEach((name, command) -> {
+                    if (name.equals(wanted) || !commands.containsKey(wanted)) {
+                        root.addSubcommand(name, command.get());
+                    }
+                });
+        return root;
     }
 
     @Command(

@@ -8,7 +8,11 @@ import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -22,6 +26,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,6 +44,8 @@ import java.util.function.Function;
 /// changes in the order of the commits. A listener may read, but not write.
 public final class Database implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
     private final HikariDataSource writerPool;
     private final HikariDataSource readerPool;
     private final Jdbi writer;
@@ -46,25 +54,24 @@ public final class Database implements AutoCloseable {
     // Hikari's own hand-over is not fair to virtual threads: waiting seconds were measured (stack,
     // §6).
     private final Semaphore reading;
-    private final FileLock instanceLock;
-    private final Map<String, List<Consumer<String>>> listeners =
-            new java.util.concurrent.ConcurrentHashMap<>();
+    private final Hold hold;
+    private final Map<String, List<Consumer<String>>> listeners = new ConcurrentHashMap<>();
 
     private Database(
-            HikariDataSource writerPool, HikariDataSource readerPool, int readers, FileLock lock) {
+            HikariDataSource writerPool, HikariDataSource readerPool, int readers, Hold hold) {
         this.writerPool = writerPool;
         this.readerPool = readerPool;
-        this.writer = Jdbi.create(writerPool);
-        this.reader = Jdbi.create(readerPool);
+        this.writer = discreet(Jdbi.create(writerPool));
+        this.reader = discreet(Jdbi.create(readerPool));
         this.reading = new Semaphore(readers, true);
-        this.instanceLock = lock;
+        this.hold = hold;
     }
 
     /// Opens the database, makes it if there is none, and brings its tables up to date.
     ///
     /// @throws DatabaseException in the operator's words, also when another process holds the data directory
     public static Database open(DatabaseSettings settings) {
-        var lock = hold(settings.data());
+        var hold = Hold.take(settings.data());
         try {
             Files.createDirectories(settings.file().toAbsolutePath().getParent());
             var source = source(settings.file());
@@ -73,15 +80,21 @@ public final class Database implements AutoCloseable {
                     pool("writer", source, 1),
                     pool("readers", source, settings.readers()),
                     settings.readers(),
-                    lock);
+                    hold);
         } catch (IOException | FlywayException | JdbiException e) {
-            release(lock);
+            hold.release();
             throw new DatabaseException(
                     "cannot open the database " + settings.file() + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            release(lock);
+            hold.release();
             throw e;
         }
+    }
+
+    /// Failures are logged, and must not show what was bound: secrets of servers, names of people.
+    private static Jdbi discreet(Jdbi jdbi) {
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+        return jdbi;
     }
 
     /// Reads what was committed.
@@ -131,9 +144,17 @@ public final class Database implements AutoCloseable {
     }
 
     private void tell(Change change) {
-        listeners
-                .getOrDefault(change.topic(), List.of())
-                .forEach(listener -> listener.accept(change.key()));
+        for (var listener : listeners.getOrDefault(change.topic(), List.of())) {
+            try {
+                listener.accept(change.key());
+            } catch (RuntimeException e) {
+                // The commit stands, so the writer must not take it for undone.
+                LOG.atError()
+                        .addKeyValue("topic", change.topic())
+                        .setCause(e)
+                        .log("a committed change could not be passed on; memory may be stale");
+            }
+        }
     }
 
     @Override
@@ -142,7 +163,7 @@ public final class Database implements AutoCloseable {
         try {
             writerPool.close();
             readerPool.close();
-            release(instanceLock);
+            hold.release();
         } finally {
             writing.unlock();
         }
@@ -176,46 +197,75 @@ public final class Database implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    /// One process per data directory: two would each believe to be alone with the database.
-    private static FileLock hold(Path data) {
-        try {
-            Files.createDirectories(
-                    data,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------")));
+    /// One database per data directory: two would each believe to be alone with it.
+    private record Hold(Path directory, FileLock lock) {
+
+        /// What this process holds. Not left to the lock: to close a second channel to its file would give the
+        /// first one's lock away (POSIX).
+        private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+        static Hold take(Path data) {
+            try {
+                Files.createDirectories(
+                        data,
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rwx------")));
+                Path directory = data.toRealPath();
+                if (!HELD.add(directory)) {
+                    throw taken(data);
+                }
+                FileLock lock = null;
+                try {
+                    lock = lock(directory);
+                } finally {
+                    if (lock == null) {
+                        HELD.remove(directory);
+                    }
+                }
+                if (lock == null) {
+                    throw taken(data);
+                }
+                return new Hold(directory, lock);
+            } catch (IOException e) {
+                throw new DatabaseException(
+                        "cannot use the data directory %s: it must be one that we may write to"
+                                .formatted(data.toAbsolutePath()),
+                        e);
+            }
+        }
+
+        private static @Nullable FileLock lock(Path directory) throws IOException {
+            FileLock lock = null;
             var channel =
                     FileChannel.open(
-                            data.resolve("plimsoll.lock"),
+                            directory.resolve("plimsoll.lock"),
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE);
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
-                channel.close();
-                throw new DatabaseException(
-                        "another Plimsoll runs with the data directory "
-                                + data.toAbsolutePath()
-                                + "; stop it, or choose another directory with PLIMSOLL_DATA");
+            try {
+                lock = channel.tryLock();
+                return lock;
+            } finally {
+                if (lock == null) {
+                    channel.close();
+                }
             }
-            return lock;
-        } catch (IOException e) {
-            throw new DatabaseException(
-                    "cannot use the data directory " + data.toAbsolutePath() + ": " + e, e);
         }
-    }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (java.nio.channels.OverlappingFileLockException e) {
-            return null; // this same process holds it
+        private static DatabaseException taken(Path data) {
+            return new DatabaseException(
+                    "another Plimsoll runs with the data directory "
+                            + data.toAbsolutePath()
+                            + "; stop it, or choose another directory with PLIMSOLL_DATA");
         }
-    }
 
-    private static void release(FileLock lock) {
-        try {
-            lock.acquiredBy().close(); // releases it
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        void release() {
+            try {
+                lock.acquiredBy().close(); // releases it
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } finally {
+                HELD.remove(directory);
+            }
         }
     }
 }

@@ -32,7 +32,7 @@ final class CreatedMeeting {
     static String asListed(Meeting meeting, MeetingRegistry meetings) {
         var params =
                 meetings.recipe(meeting.key())
-                        .map(recipe -> recipe.params())
+                        .map(recipe -> recipe.said())
                         .orElse(dev.plimsoll.bbb.Params.NONE);
         var answer = answer(meetings.createAnswer(meeting.key()));
         var xml =

@@ -4,10 +4,13 @@ package dev.plimsoll.gateway;
 import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.meeting.MeetingRegistry;
 
+import java.time.Duration;
 import java.util.Set;
 
 /// `end`: ends a meeting on its server and forgets it.
 final class EndCall implements ApiCall {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final MeetingRegistry meetings;
     private final Forwarding forwarding;
@@ -33,13 +36,15 @@ final class EndCall implements ApiCall {
     }
 
     @Override
-    public Reply handle(Call call) {
+    public Reply handle(Call call) throws InterruptedException {
         // BBB: a missing id is reported like an unknown one
-        var meeting =
+        var known =
                 call.params()
                         .filled("meetingID")
                         .flatMap(_ -> meetings.find(call.meetingKey()))
                         .orElseThrow(ApiFault::notFound);
+        // One that is being created cannot be ended before we know which one it is.
+        var meeting = meetings.awaitConfirmed(known, PATIENCE).orElseThrow(ApiFault::notFound);
         var reply = forwarding.act(name(), call, meeting);
         if (reply instanceof ServerReply.Success) {
             meetings.endedByUs(meeting);

@@ -13,7 +13,6 @@ import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
@@ -66,20 +65,20 @@ final class Forwarding {
     }
 
     private ServerReply observed(Server server, Meeting meeting, ServerCall call, Duration within) {
-        var sentAt = meetings.now();
         var reply = bbb.call(server.endpoint(), call, within);
         switch (reply) {
             case ServerReply.Unreachable(String reason, _, _) -> pool.failed(server.id(), reason);
             case ServerReply.Refused(String key, _, _) when key.equals(ApiFault.NOT_FOUND) ->
-                    noteGone(meeting, sentAt);
+                    noteGone(meeting);
             case ServerReply.Refused _, ServerReply.Success _, ServerReply.Redirected _ -> {}
         }
         return reply;
     }
 
-    /// Its server does not know the meeting any more: it ended, or the server restarted.
-    private void noteGone(Meeting meeting, Instant sentAt) {
-        if (meeting.isConfirmed() && meeting.confirmedAt().isBefore(sentAt)) {
+    /// Its server does not know the meeting any more: it ended, or the server restarted. It was confirmed before we
+    /// asked; one that was created anew since is another run, and not forgotten.
+    private void noteGone(Meeting meeting) {
+        if (meeting.isConfirmed()) {
             meetings.ended(meeting, "gone");
         }
     }

@@ -112,10 +112,7 @@ final class GetMeetingsCall implements ApiCall {
 
     private List<Answer<Server, MeetingsReply>> ask(List<Server> servers) {
         try {
-            return Fanout.ask(
-                    servers,
-                    settings.listTimeout(),
-                    server -> bbb.meetings(server.endpoint(), settings.listTimeout()));
+            return Fanout.ask(servers, settings.listTimeout(), this::observed);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return servers.stream()
@@ -123,6 +120,19 @@ final class GetMeetingsCall implements ApiCall {
                             server -> new Answer.Missing<>(server, "interrupted"))
                     .toList();
         }
+    }
+
+    /// Tells the pool of a server that fails. One that is merely late is for the poller to judge, which is more patient.
+    private MeetingsReply observed(Server server) {
+        long start = System.nanoTime();
+        var reply = bbb.meetings(server.endpoint(), settings.listTimeout());
+        boolean late = System.nanoTime() - start >= settings.listTimeout().toNanos();
+        if (reply instanceof MeetingsReply.Unusable(String reason)
+                && !late
+                && !Thread.currentThread().isInterrupted()) {
+            pool.failed(server.id(), reason);
+        }
+        return reply;
     }
 
     private void fillIn(MergedList list, Server server) {

@@ -9,7 +9,6 @@ import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 
 /// `join`: sends the browser on to the server that runs the meeting. Nothing is proxied.
@@ -51,7 +50,7 @@ final class JoinCall implements ApiCall {
         var params = call.params();
         var meeting = params.filled("meetingID").flatMap(_ -> meetings.find(call.meetingKey()));
         if (meeting.isPresent() && !meeting.get().isConfirmed()) {
-            meeting = whenConfirmed(meeting.get());
+            meeting = meetings.awaitConfirmed(meeting.get(), PATIENCE);
         }
         if (params.get("fullName", "").isBlank()) {
             return ErrorRedirect.to(call, "missingParamFullName", "You must provide your name");
@@ -79,18 +78,6 @@ final class JoinCall implements ApiCall {
                 ? new Reply.Redirect(
                         ErrorRedirect.web(location).orElseThrow(ApiFault::serverSilent))
                 : Forwarding.pass(reply);
-    }
-
-    private Optional<Meeting> whenConfirmed(Meeting claimed) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        var seen = Optional.of(claimed);
-        for (long left = PATIENCE.toNanos();
-                seen.isPresent() && !seen.get().isConfirmed() && left > 0;
-                left = deadline - System.nanoTime()) {
-            meetings.awaitChange(seen.get(), Duration.ofNanos(left));
-            seen = meetings.find(claimed.key());
-        }
-        return seen.filter(Meeting::isConfirmed);
     }
 
     private static String query(Params params, Meeting meeting) {

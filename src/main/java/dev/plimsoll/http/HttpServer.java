@@ -64,9 +64,9 @@ public final class HttpServer implements AutoCloseable {
                 WebServer.builder()
                         .host(settings.host())
                         .port(settings.port())
-                        // Only this one: with several protocols to choose from, Helidon drops a
-                        // request
-                        // of HTTP/1.0 without a word; alone, this one refuses it in words.
+                        // Only this one: with a choice of protocols, Helidon drops HTTP/1.0 without
+                        // a
+                        // word; alone, this one refuses it in words.
                         .protocolsDiscoverServices(false)
                         .addProtocol(http1)
                         .maxTcpConnections(settings.maxConnections())
@@ -87,7 +87,7 @@ public final class HttpServer implements AutoCloseable {
         } catch (RuntimeException e) {
             throw cannotListen(settings, e);
         }
-        if (server.port() <= 0) { // Helidon logs the reason and goes on
+        if (!server.isRunning()) { // Helidon only logs that it cannot bind
             server.stop();
             throw cannotListen(settings, null);
         }
@@ -122,7 +122,16 @@ public final class HttpServer implements AutoCloseable {
             ServerRequest request,
             ServerResponse response) {
         ids.within(() -> {
-            String path = request.prologue().uriPath().path();
+            String path;
+            try {
+                path = request.prologue().uriPath().path();
+            } catch (IllegalArgumentException e) { // a malformed % in it
+                send(
+                        fallback.refused(400, "badRequest", "This is not a valid HTTP request."),
+                        request,
+                        response);
+                return null;
+            }
             Handler handler = fallback;
             for (Handler candidate : byLength) {
                 if (fits(candidate.path(), path)) {
@@ -174,13 +183,13 @@ public final class HttpServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             return handler.refused(
                     503, "internalError", "The server is shutting down; please try again.");
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error too: the caller is told the same
             return incident(handler, request, e);
         }
     }
 
     /// What nobody foresaw: details to the log, an incident id to the caller.
-    private static Response incident(Handler handler, Request request, Exception e) {
+    private static Response incident(Handler handler, Request request, Throwable e) {
         String id = RequestId.current();
         LOG.atError()
                 .addKeyValue("incident", id)
@@ -209,6 +218,7 @@ public final class HttpServer implements AutoCloseable {
                 response.send(); // Helidon would send the body of a HEAD
             }
             case Response.Body.Bytes(byte[] bytes) -> response.send(bytes);
+            case Response.Body.Stream _ when isHead(request) -> response.send();
             case Response.Body.Stream(var writer) -> stream(writer, response);
             case Response.Body.Dropped() -> {}
         }
@@ -219,17 +229,18 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static boolean isHead(ServerRequest request) {
-        return request.prologue().method() == Method.HEAD;
+        return request.prologue().method().equals(Method.HEAD);
     }
 
     private static void stream(Response.Writer writer, ServerResponse response) {
         // Not closed after a failure: that would write the last chunk, and half an answer would
         // look whole.
+        @SuppressWarnings("resource")
         var out = response.outputStream();
         try {
             writer.write(out);
             out.close();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new CloseConnectionException("a streamed answer broke off", e);
         }
     }

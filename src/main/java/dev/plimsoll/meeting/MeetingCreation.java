@@ -7,6 +7,7 @@ import dev.plimsoll.bbb.ServerCall;
 import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.bbb.ServerReply.Delivery;
 import dev.plimsoll.bbb.SingleFlight;
+import dev.plimsoll.placement.Placement;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.pool.ServerPool;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -67,152 +69,200 @@ public final class MeetingCreation {
     /// Opens the meeting on the server where it fits best, or asks the server where it runs.
     public CreateOutcome create(Meeting.Key key, Recipe recipe) throws InterruptedException {
         long deadline = System.nanoTime() + settings.budget().toNanos();
-        while (true) {
-            switch (meetings.claim(key, recipe, settings.budget().plus(SLACK))) {
-                case Claim.Won(Meeting mine) -> {
-                    return open(mine, recipe, deadline);
-                }
-                case Claim.NoServer(var why) -> {
-                    return new CreateOutcome.NoServer(why);
-                }
-                case Claim.Existing(Meeting theirs) when theirs.isConfirmed() -> {
-                    return repeat(theirs, recipe, deadline);
-                }
-                case Claim.Existing(Meeting theirs) -> {
-                    // Somebody is creating it right now: wait for what comes of that instead of
-                    // racing it.
-                    if (left(deadline).isZero()) {
-                        return new CreateOutcome.Failed(
-                                "somebody else's create of this meeting takes too long");
-                    }
-                    meetings.awaitChange(theirs, left(deadline));
-                }
-            }
+        var outcome = attempt(key, recipe, deadline);
+        while (outcome.isEmpty() && !left(deadline).isZero()) {
+            outcome = attempt(key, recipe, deadline);
         }
+        return outcome.orElseGet(() ->
+                new CreateOutcome.Failed("somebody else's create of this meeting takes too long"));
+    }
+
+    /// Empty when somebody else came in between, so that one must look again.
+    private Optional<CreateOutcome> attempt(Meeting.Key key, Recipe recipe, long deadline)
+            throws InterruptedException {
+        return switch (meetings.claim(key, recipe, settings.budget().plus(SLACK))) {
+            case Claim.Won(Meeting mine) -> open(mine, recipe, deadline);
+            case Claim.NoServer(var why) -> Optional.of(new CreateOutcome.NoServer(why));
+            case Claim.Existing(Meeting theirs) when theirs.isConfirmed() ->
+                    repeat(theirs, recipe, deadline);
+            case Claim.Existing(Meeting theirs) -> {
+                // Somebody is creating it right now: wait for what comes of that instead of racing
+                // it.
+                meetings.awaitChange(theirs, left(deadline));
+                yield Optional.empty();
+            }
+        };
     }
 
     // ------------------------------------------------------------------ a new meeting
 
-    private CreateOutcome open(Meeting first, Recipe recipe, long deadline) {
+    /// What came of asking one server.
+    private sealed interface Step {
+        record Done(CreateOutcome outcome) implements Step {}
+
+        /// It runs there already, but is only dying.
+        record Dying() implements Step {}
+
+        /// Another has the meeting now.
+        record Lost() implements Step {}
+
+        record Next(String reason, Delivery delivery, boolean countsAgainst) implements Step {}
+    }
+
+    private Optional<CreateOutcome> open(Meeting first, Recipe recipe, long deadline)
+            throws InterruptedException {
         Set<ServerId> tried = new HashSet<>();
         Meeting mine = first;
         while (true) {
-            Server server = pool.find(mine.server()).orElseThrow();
-            var reply = send(server, mine.key(), recipe, within(bbb.settings().create(), deadline));
-            attempts.labelValues(server.id().value(), outcome(reply)).inc();
-            switch (reply) {
-                case ServerReply.Success(Document document) -> {
-                    String internalId = document.root().textOf("internalMeetingID");
-                    if (meetings.isDying(server.id(), mine.key().scopedId(), internalId)
-                            && !left(deadline).isZero()) {
-                        // BBB: for some tens of milliseconds after an end, a create finds the dying
-                        // meeting
-                        LockSupport.parkNanos(DYING_PAUSE.toNanos());
-                        continue;
-                    }
-                    return confirmed(mine, recipe, document, internalId);
+            switch (askToOpen(mine, recipe, deadline)) {
+                case Step.Done(CreateOutcome outcome) -> {
+                    return Optional.of(outcome);
                 }
-                case ServerReply.Refused(_, _, Document document) -> {
-                    meetings.release(mine);
-                    return new CreateOutcome.Answered(document);
+                case Step.Lost() -> {
+                    return Optional.empty();
                 }
-                case ServerReply.Redirected _ -> {
-                    var next =
-                            moveOn(
-                                    mine,
-                                    recipe,
-                                    "answers a create with a redirect",
-                                    Delivery.UNKNOWN,
-                                    tried,
-                                    deadline);
-                    if (next.isEmpty()) {
-                        return NONE_COULD;
+                case Step.Dying() -> {
+                    // BBB: for some tens of milliseconds after an end, a create finds the dying
+                    // meeting
+                    if (!pausedFor(mine, deadline)) {
+                        return Optional.of(
+                                new CreateOutcome.Failed(
+                                        "the meeting before this one is still ending"));
                     }
-                    mine = next.get();
                 }
-                case ServerReply.Unreachable(String reason, _, Delivery delivery) -> {
-                    var next = moveOn(mine, recipe, reason, delivery, tried, deadline);
-                    if (next.isEmpty()) {
-                        return NONE_COULD;
+                case Step.Next next -> {
+                    tried.add(mine.server());
+                    switch (moveOn(mine, recipe, next, tried, deadline)) {
+                        case Claim.Won(Meeting ours) -> mine = ours;
+                        case Claim.Existing _ -> {
+                            return Optional.empty();
+                        }
+                        case Claim.NoServer _ -> {
+                            return Optional.of(
+                                    new CreateOutcome.Failed("no server could create the meeting"));
+                        }
                     }
-                    mine = next.get();
                 }
             }
         }
     }
 
-    private static final CreateOutcome NONE_COULD =
-            new CreateOutcome.Failed("no server could create the meeting");
-
-    private CreateOutcome confirmed(
-            Meeting mine, Recipe recipe, Document document, String internalId) {
-        long createTime = document.root().numberOf("createTime");
-        String answer = new String(document.bytes(), StandardCharsets.UTF_8);
-        return meetings.confirm(mine, recipe, internalId, createTime, answer)
-                ? new CreateOutcome.Answered(document)
-                : new CreateOutcome.Failed("the meeting was opened elsewhere meanwhile");
-    }
-
-    /// The same claim on the next server; empty when there is none, or no time.
-    private Optional<Meeting> moveOn(
-            Meeting mine,
-            Recipe recipe,
-            String reason,
-            Delivery delivery,
-            Set<ServerId> tried,
-            long deadline) {
-        LOG.atWarn()
-                .addKeyValue("server", mine.server())
-                .addKeyValue("reason", reason)
-                .log("a server could not create a meeting; the next one is tried");
-        pool.failed(mine.server(), reason);
-        tried.add(mine.server());
-        if (left(deadline).isZero()) {
-            giveUp(mine, delivery);
-            return Optional.empty();
+    private Step askToOpen(Meeting mine, Recipe recipe, long deadline) {
+        Server server = pool.find(mine.server()).orElseThrow();
+        var within = within(bbb.settings().create(), deadline);
+        ServerReply reply;
+        try {
+            reply = send(server, mine.key(), recipe, within);
+        } catch (RuntimeException defect) {
+            meetings.releaseInDoubt(mine); // lest the meeting is blocked until the claim runs out
+            throw defect;
         }
-        return switch (meetings.moveOn(
-                mine, recipe, delivery, tried, settings.budget().plus(SLACK))) {
-            case Claim.Won(Meeting next) -> Optional.of(next);
-            case Claim.Existing _, Claim.NoServer _ -> Optional.empty();
+        attempts.labelValues(server.id().value(), outcome(reply)).inc();
+        return switch (reply) {
+            case ServerReply.Success(Document document) -> {
+                String internalId = document.root().textOf("internalMeetingID");
+                if (meetings.isDying(server.id(), mine.key().scopedId(), internalId)) {
+                    yield new Step.Dying();
+                }
+                yield confirm(mine, recipe, document, internalId)
+                        ? new Step.Done(new CreateOutcome.Answered(document))
+                        : new Step.Lost();
+            }
+            case ServerReply.Refused(_, _, Document document) -> {
+                meetings.release(mine);
+                yield new Step.Done(new CreateOutcome.Answered(document));
+            }
+            case ServerReply.Redirected _ ->
+                    new Step.Next("answers a create with a redirect", Delivery.UNKNOWN, true);
+            case ServerReply.Unreachable(String reason, Duration waited, Delivery delivery) ->
+                    new Step.Next(reason, delivery, !wasCutShort(waited, within));
         };
     }
 
-    private void giveUp(Meeting mine, Delivery delivery) {
-        switch (delivery) {
-            case UNKNOWN -> meetings.releaseInDoubt(mine);
-            case NOT_DELIVERED -> meetings.release(mine);
+    private boolean confirm(Meeting mine, Recipe recipe, Document document, String internalId) {
+        long createTime = document.root().numberOf("createTime");
+        String answer = new String(document.bytes(), StandardCharsets.UTF_8);
+        return meetings.confirm(mine, recipe, internalId, createTime, answer);
+    }
+
+    /// Lets a dying meeting die; false, and the claim given up, when there is no time for that.
+    private boolean pausedFor(Meeting mine, long deadline) throws InterruptedException {
+        if (left(deadline).isZero()) {
+            meetings.release(mine);
+            return false;
         }
+        try {
+            pause();
+        } catch (InterruptedException e) {
+            meetings.release(mine);
+            throw e;
+        }
+        return true;
+    }
+
+    private static void pause() throws InterruptedException {
+        LockSupport.parkNanos(DYING_PAUSE.toNanos());
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    /// The same claim on the next server; no server is left also when no time is.
+    private Claim moveOn(
+            Meeting mine, Recipe recipe, Step.Next next, Set<ServerId> tried, long deadline) {
+        LOG.atWarn()
+                .addKeyValue("server", mine.server())
+                .addKeyValue("reason", next.reason())
+                .log("a server could not create a meeting; the next one is tried");
+        if (next.countsAgainst()) {
+            pool.failed(mine.server(), next.reason());
+        }
+        if (left(deadline).isZero()) {
+            switch (next.delivery()) {
+                case UNKNOWN -> meetings.releaseInDoubt(mine);
+                case NOT_DELIVERED -> meetings.release(mine);
+            }
+            return new Claim.NoServer(new Placement.NoServer(Map.of()));
+        }
+        return meetings.moveOn(mine, recipe, next.delivery(), tried, settings.budget().plus(SLACK));
+    }
+
+    /// A wait that only our caller's budget ended says nothing about the server.
+    private boolean wasCutShort(Duration waited, Duration within) {
+        return within.compareTo(bbb.settings().create()) < 0 && waited.compareTo(within) >= 0;
     }
 
     // ------------------------------------------------------------------ a meeting that runs
 
     /// Frontends create before every join. The server that runs the meeting says what a repeated create means;
     /// those who ask the same at the same time share one question.
-    private CreateOutcome repeat(Meeting meeting, Recipe recipe, long deadline)
+    private Optional<CreateOutcome> repeat(Meeting meeting, Recipe recipe, long deadline)
             throws InterruptedException {
         var server = pool.find(meeting.server());
         if (server.isEmpty() || !server.get().takesJoins()) {
-            return new CreateOutcome.Failed("the meeting's server is out of reach");
+            return Optional.of(new CreateOutcome.Failed("the meeting's server is out of reach"));
         }
         var reply = ask(server.get(), meeting, recipe, deadline);
         return switch (reply) {
             case ServerReply.Success(Document document) -> {
                 String internalId = document.root().textOf("internalMeetingID");
-                if (!internalId.isEmpty() && !internalId.equals(meeting.internalId())) {
-                    // The old one was gone, and the server made a new one: the registry follows.
-                    yield confirmed(meeting, recipe, document, internalId);
+                // Another one than we know: the old one was gone, the server made a new one, and
+                // the registry follows.
+                boolean known = internalId.isEmpty() || internalId.equals(meeting.internalId());
+                if (known || confirm(meeting, recipe, document, internalId)) {
+                    yield Optional.of(new CreateOutcome.Answered(document));
                 }
-                yield new CreateOutcome.Answered(document);
+                pause();
+                yield Optional.empty();
             }
             case ServerReply.Refused(_, _, Document document) ->
-                    new CreateOutcome.Answered(document);
+                    Optional.of(new CreateOutcome.Answered(document));
             case ServerReply.Redirected _ ->
-                    new CreateOutcome.Failed("the meeting's server answers with a redirect");
-            case ServerReply.Unreachable(String reason, _, _) -> {
-                pool.failed(server.get().id(), reason);
-                yield new CreateOutcome.Failed("the meeting's server " + reason);
-            }
+                    Optional.of(
+                            new CreateOutcome.Failed(
+                                    "the meeting's server answers with a redirect"));
+            case ServerReply.Unreachable(String reason, _, _) ->
+                    Optional.of(new CreateOutcome.Failed("the meeting's server " + reason));
         };
     }
 
@@ -220,17 +270,27 @@ public final class MeetingCreation {
             throws InterruptedException {
         var within = within(bbb.settings().create(), deadline);
         if (recipe.body().isPresent()) {
-            return send(server, meeting.key(), recipe, within);
+            return observed(server, meeting, recipe, within);
         }
         try {
             return repeats.ask(
                     new Question(meeting.key(), server.id(), recipe.params().query()),
                     left(deadline),
-                    () -> send(server, meeting.key(), recipe, within));
+                    () -> observed(server, meeting, recipe, within));
         } catch (TimeoutException e) {
             return new ServerReply.Unreachable(
                     "does not answer in time", settings.budget(), Delivery.UNKNOWN);
         }
+    }
+
+    /// Told to the pool once, however many share the answer.
+    private ServerReply observed(Server server, Meeting meeting, Recipe recipe, Duration within) {
+        var reply = send(server, meeting.key(), recipe, within);
+        if (reply instanceof ServerReply.Unreachable(String reason, Duration waited, _)
+                && !wasCutShort(waited, within)) {
+            pool.failed(server.id(), reason);
+        }
+        return reply;
     }
 
     // ------------------------------------------------------------------ small things

@@ -88,11 +88,6 @@ public final class MeetingRegistry {
         return Optional.ofNullable(memory.get(key));
     }
 
-    /// The time by the clock that meetings are confirmed by.
-    public Instant now() {
-        return clock.instant();
-    }
-
     /// All meetings; a view that may change while you look.
     public Collection<Meeting> meetings() {
         return java.util.Collections.unmodifiableCollection(memory.values());
@@ -160,9 +155,9 @@ public final class MeetingRegistry {
             var now = clock.instant();
             var found = store.find(tx, claimed.key());
             if (delivery == Delivery.UNKNOWN) {
-                noteLostAnswer(tx, claimed, now);
+                noteLostAnswer(tx, claimed, found, now);
             }
-            if (found.isPresent() && !found.get().claimId().equals(claimed.claimId())) {
+            if (found.isPresent() && !isStillOurs(found.get(), claimed)) {
                 return new Claim.Existing(found.get());
             }
             found.ifPresent(own -> drop(tx, own, now));
@@ -174,12 +169,16 @@ public final class MeetingRegistry {
     ///
     /// @param mine as it was claimed, or as it was registered before the server made it anew
     /// @param answer the server's answer, word for word
-    /// @return whether the meeting is registered there now; if not, somebody opened it elsewhere meanwhile
+    /// @return whether the meeting is registered there now; if not, it was ended or opened elsewhere meanwhile
     public boolean confirm(
             Meeting mine, Recipe recipe, String internalId, long createTime, String answer) {
         return db.write(tx -> {
             var now = clock.instant();
             var found = store.find(tx, mine.key());
+            if (store.isStray(tx, mine.server(), mine.key().scopedId(), internalId)
+                    || !placing.exists(tx, mine.server())) {
+                return false; // that very meeting must go, and is going
+            }
             if (found.isPresent() && !found.get().server().equals(mine.server())) {
                 // We were so late that somebody took over: what we created must not stay.
                 store.addStray(
@@ -194,7 +193,10 @@ public final class MeetingRegistry {
             }
             if (found.isEmpty()) {
                 store.insert(tx, mine, recipe); // forgotten meanwhile, but the server runs it
+                placing.reserve(tx, mine, now);
             }
+            // What an earlier attempt may have left there is this meeting, and must not be ended.
+            store.deleteStray(tx, mine.server(), mine.key().scopedId(), "");
             if (found.isEmpty() || !found.get().internalId().equals(internalId)) {
                 store.confirm(tx, mine.key(), internalId, createTime, answer, now);
             }
@@ -210,24 +212,30 @@ public final class MeetingRegistry {
     /// Gives a claim up after an attempt that may have left the meeting on the server.
     public void releaseInDoubt(Meeting claimed) {
         db.write(tx -> {
-            noteLostAnswer(tx, claimed, clock.instant());
-            return release(tx, claimed, clock.instant());
+            var now = clock.instant();
+            noteLostAnswer(tx, claimed, store.find(tx, claimed.key()), now);
+            return release(tx, claimed, now);
         });
     }
 
     private boolean release(Tx tx, Meeting claimed, Instant now) {
-        var own =
-                store.find(tx, claimed.key())
-                        .filter(row ->
-                                row.claimId().equals(claimed.claimId()) && !row.isConfirmed());
+        var own = store.find(tx, claimed.key()).filter(row -> isStillOurs(row, claimed));
         own.ifPresent(row -> drop(tx, row, now));
         return own.isPresent();
+    }
+
+    /// A claim that somebody took over, or that a poll confirmed meanwhile, is no longer its holder's to hand on.
+    private static boolean isStillOurs(Meeting row, Meeting claimed) {
+        return row.claimId().equals(claimed.claimId()) && !row.isConfirmed();
     }
 
     /// Waits until the meeting's row changes, but not longer than told; not at all when it is no longer the one seen.
     public void awaitChange(Meeting seen, Duration within) throws InterruptedException {
         var change = waiting.computeIfAbsent(seen.key(), _ -> new CompletableFuture<>());
         if (!seen.equals(memory.get(seen.key()))) {
+            // Nobody may come by to wake those who wait, or to clear this away.
+            waiting.remove(seen.key(), change);
+            change.complete(null);
             return;
         }
         try {
@@ -235,6 +243,20 @@ public final class MeetingRegistry {
         } catch (TimeoutException | ExecutionException e) {
             // The caller looks again either way.
         }
+    }
+
+    /// The meeting once it is confirmed; waits while somebody is creating it, but not longer than told.
+    public Optional<Meeting> awaitConfirmed(Meeting seen, Duration within)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + within.toNanos();
+        var now = Optional.of(seen);
+        for (long left = within.toNanos();
+                now.isPresent() && !now.get().isConfirmed() && left > 0;
+                left = deadline - System.nanoTime()) {
+            awaitChange(now.get(), Duration.ofNanos(left));
+            now = find(seen.key());
+        }
+        return now.filter(Meeting::isConfirmed);
     }
 
     // ------------------------------------------------------------------ ending
@@ -274,7 +296,10 @@ public final class MeetingRegistry {
         var now = clock.instant();
         var found =
                 store.find(tx, meeting.key())
-                        .filter(row -> row.claimId().equals(meeting.claimId()));
+                        // A claim id alone does not tell the run that ended from one begun since.
+                        .filter(row ->
+                                row.claimId().equals(meeting.claimId())
+                                        && row.internalId().equals(meeting.internalId()));
         found.ifPresent(row -> {
             drop(tx, row, now);
             store.remember(tx, row, reason, now);
@@ -295,13 +320,13 @@ public final class MeetingRegistry {
                 store.serversWithStray(tx, key.scopedId()).stream()
                         .map(ServerId::new)
                         .collect(Collectors.toSet());
-        return switch (placing.place(tx, recipe.params(), tried, avoided, now)) {
+        return switch (placing.place(tx, recipe.said(), tried, avoided, now)) {
             case Placement.Chosen chosen -> {
                 // There was no other server: what an earlier attempt may have left there becomes
                 // the meeting.
                 store.deleteStray(tx, chosen.server().id(), key.scopedId(), "");
                 var meeting = fresh(key, chosen.server().id(), chosen.reservation(), claimFor, now);
-                placing.reserve(tx, chosen.server(), chosen.reservation(), now);
+                placing.reserve(tx, meeting, now);
                 store.insert(tx, meeting, recipe);
                 yield new Claim.Won(meeting);
             }
@@ -319,11 +344,12 @@ public final class MeetingRegistry {
                             abandoned.reservation(),
                             claimFor,
                             now);
-            store.delete(tx, abandoned.key());
+            drop(tx, abandoned, now);
+            placing.reserve(tx, mine, now);
             store.insert(tx, mine, recipe);
             return new Claim.Won(mine);
         }
-        noteLostAnswer(tx, abandoned, now);
+        noteLostAnswer(tx, abandoned, Optional.of(abandoned), now);
         drop(tx, abandoned, now);
         return placed(tx, abandoned.key(), recipe, Set.of(), claimFor, now);
     }
@@ -348,8 +374,14 @@ public final class MeetingRegistry {
         placing.giveBack(tx, row, now);
     }
 
-    private void noteLostAnswer(Tx tx, Meeting claimed, Instant now) {
-        if (placing.exists(tx, claimed.server())) {
+    /// @param found the meeting's row now; when it is somebody else's on the same server, then what the lost answer
+    ///     spoke of is theirs, and must stay
+    private void noteLostAnswer(Tx tx, Meeting claimed, Optional<Meeting> found, Instant now) {
+        boolean theirs =
+                found.filter(row ->
+                                row.server().equals(claimed.server()) && !isStillOurs(row, claimed))
+                        .isPresent();
+        if (!theirs && placing.exists(tx, claimed.server())) {
             store.addStray(
                     tx,
                     new Stray(

@@ -108,24 +108,16 @@ final class MeetingStore {
                 .orElse("");
     }
 
-    /// Hands the claim to a new holder, on the same server or another.
-    void reclaim(Tx tx, Meeting meeting) {
-        tx.handle()
-                .createUpdate(
-                        """
-                        UPDATE meetings SET server_id = :server, claim_id = :claim, claim_until = :until,
-                            claimed_at = :claimedAt, reservation = :reservation
-                        WHERE tenant = :tenant AND meeting_id = :id
-                        """)
-                .bind("tenant", meeting.key().tenant().value())
-                .bind("id", meeting.key().meetingId())
-                .bind("server", meeting.server().value())
-                .bind("claim", meeting.claimId())
-                .bind("until", meeting.claimUntil().toEpochMilli())
-                .bind("claimedAt", meeting.claimedAt().toEpochMilli())
-                .bind("reservation", meeting.reservation())
-                .execute();
-        announce(tx, meeting.key());
+    /// Whether this very meeting is the one we have on that server.
+    boolean isRegistered(Session session, ServerId server, String internalId) {
+        return session.handle()
+                        .createQuery(
+                                "SELECT COUNT(*) FROM meetings WHERE internal_id = :internalId AND server_id = :server")
+                        .bind("internalId", internalId)
+                        .bind("server", server.value())
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
     }
 
     void confirm(

@@ -48,18 +48,27 @@ public final class Placing {
                 random.nextInt());
     }
 
-    void reserve(Tx tx, Server server, double reservation, Instant now) {
-        pool.reserve(tx, server.id(), model.reserved(server.load(), now), reservation, now);
+    /// Adds what is left of a meeting's reservation to its server's.
+    void reserve(Tx tx, Meeting meeting, Instant now) {
+        shift(tx, meeting, 1, now);
     }
 
     /// Takes back what is left of a meeting's reservation.
     void giveBack(Tx tx, Meeting meeting, Instant now) {
+        shift(tx, meeting, -1, now);
+    }
+
+    private void shift(Tx tx, Meeting meeting, int sign, Instant now) {
         double left =
                 model.decayed(meeting.reservation(), Duration.between(meeting.claimedAt(), now));
         pool.find(tx, meeting.server())
                 .ifPresent(server ->
                         pool.reserve(
-                                tx, server.id(), model.reserved(server.load(), now), -left, now));
+                                tx,
+                                server.id(),
+                                model.reserved(server.load(), now),
+                                sign * left,
+                                now));
     }
 
     boolean takesNewMeetings(Tx tx, ServerId id) {

@@ -9,7 +9,6 @@ import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.pool.Admission;
 import dev.plimsoll.pool.PollListener;
 import dev.plimsoll.pool.Server;
-import dev.plimsoll.pool.ServerPool;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,25 +38,27 @@ public final class Reconciler implements PollListener {
     private static final Duration DOUBT = Duration.ofHours(1);
 
     private final MeetingRegistry meetings;
-    private final ServerPool pool;
+    private final Departure departure;
     private final BbbClient bbb;
     private final Clock clock;
 
-    public Reconciler(MeetingRegistry meetings, ServerPool pool, BbbClient bbb, Clock clock) {
+    public Reconciler(MeetingRegistry meetings, Departure departure, BbbClient bbb, Clock clock) {
         this.meetings = meetings;
-        this.pool = pool;
+        this.departure = departure;
         this.bbb = bbb;
         this.clock = clock;
     }
 
     @Override
-    public void polled(Server server, List<SeenMeeting> seen, Instant started) {
+    public void polled(Server server, List<SeenMeeting> seen, Instant asked) {
+        // The registry keeps milliseconds; within the same one, nobody knows what came first.
+        var started = asked.truncatedTo(ChronoUnit.MILLIS);
         Map<String, SeenMeeting> byId = new HashMap<>();
         seen.forEach(meeting -> byId.putIfAbsent(meeting.meetingId(), meeting));
         for (Meeting meeting : meetings.meetingsOn(server.id())) {
             settle(meeting, Optional.ofNullable(byId.get(meeting.key().scopedId())), started);
         }
-        removeStrays(server, byId);
+        removeStrays(server, byId, started);
         finishDrain(server, seen);
     }
 
@@ -97,10 +99,14 @@ public final class Reconciler implements PollListener {
     // ------------------------------------------------------------------ meetings that must not be
     // there
 
-    private void removeStrays(Server server, Map<String, SeenMeeting> byId) {
+    private void removeStrays(Server server, Map<String, SeenMeeting> byId, Instant started) {
         var strays = meetings.db().read(session -> meetings.store().strays(session, server.id()));
         var now = clock.instant();
         for (Stray stray : strays) {
+            if (!stray.since().isBefore(started)) {
+                continue; // noted after the question: what the answer shows may be what was there
+                // before
+            }
             var seen = Optional.ofNullable(byId.get(stray.scopedId()));
             if (seen.isPresent() && isMeant(stray, seen.get())) {
                 treat(server, stray, seen.get(), now);
@@ -148,6 +154,9 @@ public final class Reconciler implements PollListener {
                             tx, stray.server(), stray.scopedId(), stray.internalId())) {
                         return false; // a create adopted it meanwhile
                     }
+                    if (store.isRegistered(tx, stray.server(), seen.internalId())) {
+                        return false; // never the registered one
+                    }
                     store.addStray(
                             tx,
                             new Stray(
@@ -186,15 +195,8 @@ public final class Reconciler implements PollListener {
     // ------------------------------------------------------------------ draining
 
     private void finishDrain(Server server, List<SeenMeeting> seen) {
-        if (server.admission() != Admission.DRAINING || !seen.isEmpty()) {
-            return;
+        if (server.admission() == Admission.DRAINING && seen.isEmpty()) {
+            departure.finishDrain(server);
         }
-        pool.admit(
-                server.id(),
-                Admission.DISABLED,
-                tx ->
-                        meetings.countOn(tx, server.id()) > 0
-                                ? Optional.of("a meeting is being created there")
-                                : Optional.empty());
     }
 }

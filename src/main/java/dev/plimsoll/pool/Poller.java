@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -80,6 +81,9 @@ public final class Poller implements AutoCloseable {
                 listener.polled(server, meetings.seen(), started);
                 polls.labelValues(server.id().value(), "success").inc();
             }
+            case MeetingsReply.Unusable _ when isStopping() -> {
+                // We hung up, not the server.
+            }
             case MeetingsReply.Unusable(String reason) -> {
                 pool.failed(server.id(), reason);
                 polls.labelValues(server.id().value(), "failure").inc();
@@ -90,7 +94,20 @@ public final class Poller implements AutoCloseable {
     @Override
     public void close() {
         stop.countDown();
-        threads.values().forEach(Thread::interrupt);
+        var running = List.copyOf(threads.values());
+        running.forEach(Thread::interrupt);
+        try {
+            // The database closes next, so polls should not be in the middle of a write.
+            for (Thread thread : running) {
+                thread.join(Duration.ofSeconds(1));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isStopping() {
+        return stop.getCount() == 0;
     }
 
     private void supervise() {
@@ -101,7 +118,7 @@ public final class Poller implements AutoCloseable {
                         server.id(),
                         id -> Thread.ofVirtual().name("poll-" + id).start(() -> follow(id)));
             }
-            stopped = pause(Math.min(500, settings.interval().toMillis()));
+            stopped = pause(Math.min(100, settings.interval().toMillis()));
         }
     }
 
@@ -115,7 +132,7 @@ public final class Poller implements AutoCloseable {
                 try {
                     poll(server.get());
                 } catch (RuntimeException e) {
-                    LOG.atError()
+                    (isStopping() ? LOG.atDebug() : LOG.atError())
                             .addKeyValue("server", id)
                             .setCause(e)
                             .log("a poll failed unexpectedly; polling goes on");

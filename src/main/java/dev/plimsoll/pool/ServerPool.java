@@ -100,6 +100,16 @@ public final class ServerPool {
         });
     }
 
+    /// Changes what people set on a server: address, secret, weight, tags.
+    public ServerChange change(ServerId id, UnaryOperator<Server> change) {
+        return change(id, change, _ -> Optional.empty());
+    }
+
+    /// Sets what is allowed on a server that nothing speaks against.
+    public ServerChange admit(ServerId id, Admission admission) {
+        return admit(id, admission, _ -> Optional.empty());
+    }
+
     /// Changes what people set on a server: address, secret, weight, tags, admission.
     ///
     /// @param change from the server as it is to the server as wished
@@ -162,7 +172,6 @@ public final class ServerPool {
                 return new ServerChange.Rejected(objected.get());
             }
             store.delete(tx, id);
-            answers.remove(id);
             return new ServerChange.Done(before.get());
         });
     }
@@ -192,13 +201,11 @@ public final class ServerPool {
                         }
                         if (fresh) {
                             store.keepAnswer(tx, id, answer.packed());
+                            answers.put(id, answer); // here, lest the server is removed meanwhile
                         }
                     });
             return null;
         });
-        if (fresh && change[0] != null) {
-            answers.put(id, answer);
-        }
         report(id, change[0], change[1]);
     }
 
@@ -253,7 +260,12 @@ public final class ServerPool {
     private void refresh(ServerId id) {
         var changed = new TreeMap<>(snapshot);
         db.read(session -> store.find(session, id))
-                .ifPresentOrElse(server -> changed.put(id, server), () -> changed.remove(id));
+                .ifPresentOrElse(
+                        server -> changed.put(id, server),
+                        () -> {
+                            changed.remove(id);
+                            answers.remove(id);
+                        });
         snapshot = java.util.Collections.unmodifiableMap(changed);
     }
 

@@ -4,7 +4,7 @@ package dev.plimsoll.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.testing.Balancer;
-import dev.plimsoll.testing.Program;
+import dev.plimsoll.testing.RunningCommand;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -46,7 +46,7 @@ final class ClientLibrariesTest {
             return;
         }
         var npm =
-                Program.run(
+                RunningCommand.run(
                         COPY, Map.of(), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
         assertThat(npm.code())
                 .as(
@@ -62,7 +62,7 @@ final class ClientLibrariesTest {
     void theLifeOfAMeetingIsToldByOtherPeoplesCode(String library) {
         try (var balancer = Balancer.start(3)) {
             var story =
-                    Program.run(
+                    RunningCommand.run(
                             COPY,
                             Map.of(
                                     "BBB_URL",

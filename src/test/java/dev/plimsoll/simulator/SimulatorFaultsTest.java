@@ -57,9 +57,8 @@ class SimulatorFaultsTest {
 
     @Test
     void dropping_closes_the_connection_without_an_answer_and_without_the_work() {
-        fault(
-                "create=drop"); // not just once: Java's client silently repeats a GET that was
-                                // dropped
+        fault("create=drop"); // not just once: Java's client silently repeats a GET that was
+        // dropped
 
         assertThatThrownBy(() -> create("a1")).isInstanceOf(UncheckedIOException.class);
         assertThat(server.control().meetings()).isEmpty();

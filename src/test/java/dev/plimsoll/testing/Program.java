@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.testing;
 
+import dev.plimsoll.adminapi.AdminClient;
+import dev.plimsoll.config.Secret;
+
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,175 +15,129 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-/// A process of its own: another program, or Plimsoll as its users start it. What it prints goes to files.
+/// The real `plimsoll serve` as a process of its own, so that it can be killed.
 public final class Program implements AutoCloseable {
 
-    private static final int PATIENCE_SECONDS = 60;
-
-    /// What has become of a process that ended.
-    public record Ended(int code, String out, String err) {}
-
+    private final Path data;
+    private final Path log;
     private final Process process;
-    private final Path out;
-    private final Path err;
 
-    private Program(Process process, Path out, Path err) {
+    private Program(Path data, Path log, Process process) {
+        this.data = data;
+        this.log = log;
         this.process = process;
-        this.out = out;
-        this.err = err;
     }
 
-    /// Runs a program to its end.
+    /// Starts it without waiting for anything.
     ///
-    /// @param environment added to ours, or in place of it
-    public static Ended run(Path directory, Map<String, String> environment, String... command) {
-        try (var program = start(directory, environment, List.of(command))) {
-            return program.end();
-        }
-    }
-
-    /// Starts `plimsoll ARGUMENTS`, without the launcher: it would build what is being tested.
-    public static Program plimsoll(
-            Path directory, Map<String, String> environment, String... arguments) {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", runtimeClassPath()));
-        command.add("dev.plimsoll.Main");
-        command.addAll(List.of(arguments));
-        return start(directory, environment, command);
-    }
-
-    private static Program start(
-            Path directory, Map<String, String> environment, List<String> command) {
+    /// @param environment settings besides the data directory and a free port
+    public static Program launch(Path data, Map<String, String> environment) {
         try {
-            Path out = Files.createTempFile("plimsoll-test", ".out");
-            Path err = Files.createTempFile("plimsoll-test", ".err");
+            Files.deleteIfExists(data.resolve("url")); // of one that was killed
+            var log = Files.createTempFile("plimsoll-serve", ".log");
+            var command =
+                    new ArrayList<>(
+                            List.of(
+                                    Path.of(System.getProperty("java.home"), "bin", "java")
+                                            .toString(),
+                                    "-Xmx256m",
+                                    "-XX:+UseSerialGC",
+                                    "-XX:TieredStopAtLevel=1",
+                                    "--enable-native-access=ALL-UNNAMED",
+                                    "-cp",
+                                    classPath(),
+                                    "dev.plimsoll.Main",
+                                    "serve"));
             var builder =
                     new ProcessBuilder(command)
-                            .directory(directory.toFile())
-                            .redirectOutput(out.toFile())
-                            .redirectError(err.toFile());
-            builder.environment().keySet().removeIf(name -> name.startsWith("PLIMSOLL_"));
+                            .redirectErrorStream(true)
+                            .redirectOutput(log.toFile());
+            builder.environment().put("PLIMSOLL_DATA", data.toString());
+            builder.environment().put("PLIMSOLL_HTTP_PORT", "0");
             builder.environment().putAll(environment);
-            return new Program(builder.start(), out, err);
-        } catch (IOException e) {
-            throw new AssertionError(
-                    "cannot start %s; is it installed? `make test` runs .ci/install first (%s)"
-                            .formatted(command.getFirst(), e.getMessage()),
-                    e);
-        }
-    }
-
-    /// Our own class path without the tests and their libraries, made absolute.
-    private static String runtimeClassPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(":"))
-                .filter(entry ->
-                        !entry.matches(
-                                ".*(test-classes|/classes/test|junit|surefire|assertj|opentest4j|byte-buddy).*"))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(":", ownClasses() + ":", ""));
-    }
-
-    private static Path ownClasses() {
-        try {
-            return Path.of(
-                    dev.plimsoll.Serve.class
-                            .getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /// Types this into it, and no more.
-    public Program type(String input) {
-        try (var in = process.getOutputStream()) {
-            in.write(input.getBytes(StandardCharsets.UTF_8));
-            return this;
+            return new Program(data, log, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /// Waits until it has printed this, on either stream.
-    public Program awaitText(String text) {
-        awaitThat(() -> out().contains(text) || err().contains(text), text);
-        return this;
+    /// Starts it and waits until it listens.
+    public static Program start(Path data, Map<String, String> environment) {
+        var program = launch(data, environment);
+        Together.until(
+                "serve listens",
+                () -> {
+                    if (!program.process.isAlive()) {
+                        throw new AssertionError("serve ended: " + program.output());
+                    }
+                    return Files.exists(data.resolve("url"));
+                });
+        return program;
     }
 
-    /// Waits until something is so, while the process lives.
-    public void awaitThat(BooleanSupplier condition, String what) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!condition.getAsBoolean()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new AssertionError(
-                        "waited in vain for: %s%n%s%n%s".formatted(what, out(), err()));
-            }
-            try {
-                if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
-                    continue; // it may have printed it as its last words
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
+    // The tests' own classes are left out: the program must not need them.
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Files.isDirectory(Path.of(entry, "dev/plimsoll/testing")))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /// The balancer's API.
+    public Frontend api() {
+        return new Frontend(read("url"), new Secret(read("secret")));
+    }
+
+    public AdminClient admin() {
+        return new AdminClient(URI.create(read("url")), read("admin-token"));
+    }
+
+    private String read(String file) {
+        try {
+            return Files.readString(data.resolve(file)).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /// Asks it to stop, as service managers do.
-    public Program terminate() {
+    /// All that it wrote.
+    public String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// `kill -9`.
+    public void kill() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    /// `kill`, as service managers do.
+    public void terminate() {
         process.destroy();
-        return this;
     }
 
-    public boolean isAlive() {
-        return process.isAlive();
-    }
-
-    /// Waits for its end.
-    public Ended end() {
+    /// Waits until it ended.
+    public int exitCode() {
         try {
-            process.getOutputStream().close();
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError("it does not end:\n" + out() + err());
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                throw new AssertionError("still running: " + output());
             }
-            return new Ended(process.exitValue(), out(), err());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return process.exitValue();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    public String out() {
-        return read(out);
-    }
-
-    public String err() {
-        return read(err);
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new AssertionError(e);
         }
     }
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
         try {
-            Files.deleteIfExists(out);
-            Files.deleteIfExists(err);
+            Files.deleteIfExists(log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
