@@ -98,7 +98,7 @@ final class CommandLineTest {
                     "serve -h",
                     "config show --help"
                 }) {
-            var done = run(environment, words.split(" "));
+            var done = run(environment, words.split(" ", -1));
             assertThat(done.code()).as(words).isZero();
             assertThat(done.out()).as(words).contains("Usage: plimsoll");
         }

@@ -37,7 +37,7 @@ final class BodyRoom {
             return () -> {};
         }
         long size = Math.min(limit, request.announcedLength().orElse(limit));
-        int needed = (int) Math.clamp(size / 1000 + 1, 1, all);
+        int needed = Math.clamp(size / 1000 + 1, 1, all);
         if (!kilobytes.tryAcquire(needed, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new ApiFault(
                     ApiFault.SERVER_UNAVAILABLE,

@@ -267,7 +267,7 @@ final class AdminApiTest {
         create("alg-1");
         String busy = read(ok("GET", "/meetings/alg-1", ""), MeetingView.class).server();
         for (String what : List.of("POST /servers/%s/disable", "DELETE /servers/%s")) {
-            String[] parts = what.formatted(busy).split(" ");
+            String[] parts = what.formatted(busy).split(" ", 2);
             var refused = send(parts[0], parts[1], "");
             expectProblem(refused, 409, "conflict");
             assertThat(refused.body()).contains("1 meeting runs on server " + busy);
