@@ -50,7 +50,7 @@ public final class Departure {
         return running == 0
                 ? Optional.empty()
                 : Optional.of(
-                        "%s on server %s; drain it and wait, or end what runs there"
+                        "%s on server %s; drain it and wait, or end them"
                                 .formatted(
                                         running == 1 ? "1 meeting runs" : running + " meetings run",
                                         id));

@@ -117,19 +117,25 @@ public final class RunningCommand implements AutoCloseable {
     /// Waits until something is so, while the process lives.
     public void awaitThat(BooleanSupplier condition, String what) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!condition.getAsBoolean()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
+        while (true) {
+            boolean alive = process.isAlive(); // first: it may print its last words meanwhile
+            if (condition.getAsBoolean()) {
+                return;
+            }
+            if (!alive || System.nanoTime() > deadline) {
                 throw new AssertionError(
                         "waited in vain for: %s%n%s%n%s".formatted(what, out(), err()));
             }
-            try {
-                if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
-                    continue; // it may have printed it as its last words
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
+            pause();
+        }
+    }
+
+    private void pause() {
+        try {
+            boolean _ = process.waitFor(50, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
