@@ -74,9 +74,10 @@ public sealed interface MeetingsReply {
         XmlReading.toEnd(reader);
         return switch (returnCode) {
             // Else we would forget its meetings on the word of an answer that says nothing of them.
-            case "SUCCESS" when !listed && !messageKey.equals("noMeetings") ->
-                    new Unusable("answers getMeetings without a list of meetings");
-            case "SUCCESS" -> new Meetings(meetings);
+            case "SUCCESS" ->
+                    listed || messageKey.equals("noMeetings")
+                            ? new Meetings(meetings)
+                            : new Unusable("answers getMeetings without a list of meetings");
             case "FAILED" ->
                     new Unusable(
                             messageKey.equals("checksumError")

@@ -37,9 +37,11 @@ public final class HttpServer implements AutoCloseable {
             java.util.logging.Logger.getLogger("io.helidon.webserver.LoomServer");
 
     private final WebServer server;
+    private final Deadlines deadlines;
 
-    private HttpServer(WebServer server) {
+    private HttpServer(WebServer server, Deadlines deadlines) {
         this.server = server;
+        this.deadlines = deadlines;
     }
 
     /// Begins to listen.
@@ -49,6 +51,7 @@ public final class HttpServer implements AutoCloseable {
     /// @throws UncheckedIOException when the address cannot be listened on
     public static HttpServer start(HttpSettings settings, RequestId ids, List<Handler> handlers) {
         var fallback = handlers.getLast();
+        var deadlines = new Deadlines();
         var byLength =
                 handlers.stream().sorted(Comparator.comparingInt(h -> -h.path().length())).toList();
         var http1 =
@@ -64,9 +67,9 @@ public final class HttpServer implements AutoCloseable {
                 WebServer.builder()
                         .host(settings.host())
                         .port(settings.port())
-                        // Only this one: with a choice of protocols, Helidon drops HTTP/1.0 without
-                        // a
-                        // word; alone, this one refuses it in words.
+                        // Only this one: among several, Helidon drops HTTP/1.0 without a word;
+                        // alone,
+                        // it refuses it in words.
                         .protocolsDiscoverServices(false)
                         .addProtocol(http1)
                         .maxTcpConnections(settings.maxConnections())
@@ -78,8 +81,8 @@ public final class HttpServer implements AutoCloseable {
                         .routing(routing ->
                                 routing.any((request, response) ->
                                         answer(
-                                                byLength, fallback, ids, settings, request,
-                                                response)))
+                                                byLength, fallback, ids, settings, deadlines,
+                                                request, response)))
                         .build();
         HELIDON_START.setLevel(Level.OFF); // we say it better, and once
         try {
@@ -89,9 +92,10 @@ public final class HttpServer implements AutoCloseable {
         }
         if (!server.isRunning()) { // Helidon only logs that it cannot bind
             server.stop();
+            deadlines.close();
             throw cannotListen(settings, null);
         }
-        return new HttpServer(server);
+        return new HttpServer(server, deadlines);
     }
 
     private static UncheckedIOException cannotListen(
@@ -112,6 +116,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        deadlines.close();
     }
 
     private static void answer(
@@ -119,6 +124,7 @@ public final class HttpServer implements AutoCloseable {
             Handler fallback,
             RequestId ids,
             HttpSettings settings,
+            Deadlines deadlines,
             ServerRequest request,
             ServerResponse response) {
         ids.within(() -> {
@@ -140,7 +146,7 @@ public final class HttpServer implements AutoCloseable {
                 }
             }
             long start = System.nanoTime();
-            var asked = new Request(request, settings);
+            var asked = new Request(request, settings, deadlines);
             var answer = respond(handler, asked);
             if (LOG.isDebugEnabled()) {
                 note(asked, answer, System.nanoTime() - start);
