@@ -14,8 +14,9 @@ import javax.xml.stream.XMLStreamException;
 /// An answer that lists things: read item by item, so that of a large document only what the caller makes of each
 /// item is kept.
 ///
+/// @param listed whether the element that holds the items was there
 /// @param items in the server's order
-record XmlList<T>(String returnCode, String messageKey, List<T> items) {
+record XmlList<T>(String returnCode, String messageKey, boolean listed, List<T> items) {
 
     /// @param list the element that holds the items, such as `meetings`
     /// @param item an item's element, such as `meeting`
@@ -61,6 +62,7 @@ record XmlList<T>(String returnCode, String messageKey, List<T> items) {
         var items = new ArrayList<T>();
         String returnCode = "";
         String messageKey = "";
+        boolean listed = false;
         int depth = 1;
         while (depth > 0) {
             switch (reader.next()) {
@@ -76,6 +78,7 @@ record XmlList<T>(String returnCode, String messageKey, List<T> items) {
                     } else if (depth == 1 && name.equals("messageKey")) {
                         messageKey = XmlReading.element(reader).text().strip();
                     } else if (depth == 1 && name.equals(list)) {
+                        listed = true;
                         depth++;
                     } else {
                         reader.skipElement();
@@ -86,13 +89,17 @@ record XmlList<T>(String returnCode, String messageKey, List<T> items) {
             }
         }
         XmlReading.toEnd(reader);
-        return new XmlList<>(returnCode, messageKey, items);
+        return new XmlList<>(returnCode, messageKey, listed, items);
     }
 
     /// Why it is no list, in an operator's words; empty text when it is one.
     String problem(String things) {
         return switch (returnCode) {
-            case "SUCCESS" -> "";
+            // Else we would forget its things on the word of an answer that says nothing of them.
+            case "SUCCESS" ->
+                    listed || messageKey.equalsIgnoreCase("no" + things)
+                            ? ""
+                            : "answers without a list of " + things;
             case "FAILED" ->
                     messageKey.equals("checksumError")
                             ? "refuses our secret"
