@@ -27,7 +27,9 @@ final class MeetingsCommand extends OperatorCommand {
 
     static CommandLine commandLine(Map<String, String> environment) {
         var meetings = new CommandLine(new MeetingsCommand(environment));
-        meetings.addSubcommand("list", new MeetingsCommand(environment));
+        var list = new CommandLine(new MeetingsCommand(environment)).setCommandName("list");
+        list.getCommandSpec().usageMessage().description("Lists the meetings.");
+        meetings.addSubcommand("list", list);
         meetings.addSubcommand("show", new Show(environment));
         ActCommand.addTo(meetings, "end", AdminRoutes.MEETINGS_END, environment);
         return meetings;

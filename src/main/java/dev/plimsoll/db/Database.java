@@ -228,7 +228,9 @@ public final class Database implements AutoCloseable {
                 return new Hold(directory, lock);
             } catch (IOException e) {
                 throw new DatabaseException(
-                        "cannot use the data directory " + data.toAbsolutePath() + ": " + e, e);
+                        "cannot use the data directory %s: it must be one that we may write to"
+                                .formatted(data.toAbsolutePath()),
+                        e);
             }
         }
 

@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.logging.Level;
 
 /// An HTTP server for some surfaces: one virtual thread per request, limits, and an orderly stop.
 ///
@@ -31,6 +32,9 @@ import java.util.List;
 public final class HttpServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+    private static final java.util.logging.Logger HELIDON_START =
+            java.util.logging.Logger.getLogger("io.helidon.webserver.LoomServer");
 
     private final WebServer server;
     private final Deadlines deadlines;
@@ -63,9 +67,9 @@ public final class HttpServer implements AutoCloseable {
                 WebServer.builder()
                         .host(settings.host())
                         .port(settings.port())
-                        // Only this one: with several protocols to choose from, Helidon drops a
-                        // request
-                        // of HTTP/1.0 without a word; alone, this one refuses it in words.
+                        // Only this one: among several, Helidon drops HTTP/1.0 without a word;
+                        // alone,
+                        // it refuses it in words.
                         .protocolsDiscoverServices(false)
                         .addProtocol(http1)
                         .maxTcpConnections(settings.maxConnections())
@@ -80,12 +84,15 @@ public final class HttpServer implements AutoCloseable {
                                                 byLength, fallback, ids, settings, deadlines,
                                                 request, response)))
                         .build();
+        HELIDON_START.setLevel(Level.OFF); // we say it better, and once
         try {
             server.start();
         } catch (RuntimeException e) {
             throw cannotListen(settings, e);
         }
         if (!server.isRunning()) { // Helidon only logs that it cannot bind
+            server.stop();
+            deadlines.close();
             throw cannotListen(settings, null);
         }
         return new HttpServer(server, deadlines);
@@ -138,9 +145,31 @@ public final class HttpServer implements AutoCloseable {
                     break;
                 }
             }
-            send(respond(handler, new Request(request, settings, deadlines)), request, response);
+            long start = System.nanoTime();
+            var asked = new Request(request, settings, deadlines);
+            var answer = respond(handler, asked);
+            if (LOG.isDebugEnabled()) {
+                note(asked, answer, System.nanoTime() - start);
+            }
+            send(answer, request, response);
             return null;
         });
+    }
+
+    private static void note(Request request, Response answer, long nanos) {
+        LOG.atDebug()
+                .addKeyValue("request", RequestId.current())
+                .addKeyValue("method", request.method())
+                .addKeyValue("path", shown(request))
+                .addKeyValue("status", answer.status())
+                .addKeyValue("ms", nanos / 1_000_000)
+                .log("a request is answered");
+    }
+
+    /// Still encoded, so that it cannot forge a line of the log.
+    private static String shown(Request request) {
+        String path = request.rawPath();
+        return path.length() > 200 ? path.substring(0, 200) + "…" : path;
     }
 
     private static boolean fits(String prefix, String path) {
@@ -171,7 +200,7 @@ public final class HttpServer implements AutoCloseable {
         LOG.atError()
                 .addKeyValue("incident", id)
                 .addKeyValue("method", request.method())
-                .addKeyValue("path", request.path())
+                .addKeyValue("path", shown(request))
                 .setCause(e)
                 .log("a request failed unexpectedly; this is a defect or a broken database");
         return handler.refused(
@@ -232,8 +261,11 @@ public final class HttpServer implements AutoCloseable {
                             "badRequest",
                             "Please speak HTTP/1.1; nginx does with proxy_http_version 1.1.");
             default ->
+                    // Helidon calls some of a caller's mistakes its own; ours never come here.
                     surface.refused(
-                            status.code(), "badRequest", "This is not a valid HTTP request.");
+                            status.code() < 500 ? status.code() : 400,
+                            "badRequest",
+                            "This is not a valid HTTP request.");
         };
     }
 
@@ -247,7 +279,7 @@ public final class HttpServer implements AutoCloseable {
                                     ? bytes
                                     : new byte[0];
                     return DirectHandler.TransportResponse.builder()
-                            .status(status)
+                            .status(Status.create(answer.status()))
                             .keepAlive(false)
                             .header(
                                     HeaderValues.create(

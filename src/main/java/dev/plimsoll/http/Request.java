@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// One HTTP request as our surfaces see it. The query is raw: exactly what stood in the request line.
 ///
@@ -65,6 +66,11 @@ public final class Request {
     public boolean hasBody() {
         return request.headers().contentLength().orElse(0) > 0
                 || request.headers().contains(HeaderNames.TRANSFER_ENCODING);
+    }
+
+    /// How long the body says it is; empty when it does not say.
+    public OptionalLong announcedLength() {
+        return request.headers().contentLength();
     }
 
     /// Reads the body.

@@ -180,7 +180,7 @@ final class PoolTest {
             cluster.server(0).faults().add(FaultRule.parse("create=delay:300ms*1"));
             var create = Together.begin(() -> api.create("room"));
             Together.until("the create is under way", () -> cluster.registered("room").isPresent());
-            assertThat(cluster.act(AdminRoutes.SERVERS_REMOVE, 0)).contains("1 meetings run on");
+            assertThat(cluster.act(AdminRoutes.SERVERS_REMOVE, 0)).contains("1 meeting runs on");
             assertThat(Together.result(create).succeeded()).isTrue();
         }
     }
