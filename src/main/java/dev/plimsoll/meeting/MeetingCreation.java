@@ -286,9 +286,13 @@ public final class MeetingCreation {
     /// Told to the pool once, however many share the answer.
     private ServerReply observed(Server server, Meeting meeting, Recipe recipe, Duration within) {
         var reply = send(server, meeting.key(), recipe, within);
-        if (reply instanceof ServerReply.Unreachable(String reason, Duration waited, _)
-                && !wasCutShort(waited, within)) {
-            pool.failed(server.id(), reason);
+        if (reply instanceof ServerReply.Unreachable(var reason, var waited, var delivery)) {
+            if (delivery == Delivery.UNKNOWN) {
+                meetings.doubt(meeting);
+            }
+            if (!wasCutShort(waited, within)) {
+                pool.failed(server.id(), reason);
+            }
         }
         return reply;
     }

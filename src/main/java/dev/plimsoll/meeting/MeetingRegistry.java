@@ -186,8 +186,6 @@ public final class MeetingRegistry {
                 store.insert(tx, mine, recipe); // forgotten meanwhile, but the server runs it
                 placing.reserve(tx, mine, now);
             }
-            // What an earlier attempt may have left there is this meeting, and must not be ended.
-            store.deleteStray(tx, mine.server(), mine.key().scopedId(), "");
             if (found.isEmpty() || !found.get().internalId().equals(internalId)) {
                 store.confirm(tx, mine.key(), internalId, createTime, answer, now);
             }
@@ -206,6 +204,21 @@ public final class MeetingRegistry {
             var now = clock.instant();
             noteLostAnswer(tx, claimed, store.find(tx, claimed.key()), now);
             return release(tx, claimed, now);
+        });
+    }
+
+    /// Notes that the server of a registered meeting may just have made it anew, without our hearing its answer. A
+    /// poll that was under way must not forget the meeting then; the next one will tell which it is.
+    void doubt(Meeting meeting) {
+        db.write(tx -> {
+            var now = clock.instant();
+            var found = store.find(tx, meeting.key());
+            if (found.isPresent() && found.get().server().equals(meeting.server())) {
+                store.seen(tx, meeting.key(), now);
+            } else {
+                noteLostAnswer(tx, meeting, found, now);
+            }
+            return null;
         });
     }
 
@@ -313,9 +326,6 @@ public final class MeetingRegistry {
                         .collect(Collectors.toSet());
         return switch (placing.place(tx, recipe.said(), tried, avoided, now)) {
             case Placement.Chosen chosen -> {
-                // There was no other server: what an earlier attempt may have left there becomes
-                // the meeting.
-                store.deleteStray(tx, chosen.server().id(), key.scopedId(), "");
                 var meeting = fresh(key, chosen.server().id(), chosen.reservation(), claimFor, now);
                 placing.reserve(tx, meeting, now);
                 store.insert(tx, meeting, recipe);

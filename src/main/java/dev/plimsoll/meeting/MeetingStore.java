@@ -108,13 +108,19 @@ final class MeetingStore {
                 .orElse("");
     }
 
-    /// Whether this very meeting is the one we have on that server.
-    boolean isRegistered(Session session, ServerId server, String internalId) {
+    /// Whether a meeting of that id is registered on the server, or being created there.
+    boolean isRegistered(Session session, ServerId server, String scopedId) {
         return session.handle()
                         .createQuery(
-                                "SELECT COUNT(*) FROM meetings WHERE internal_id = :internalId AND server_id = :server")
-                        .bind("internalId", internalId)
+                                """
+                                SELECT COUNT(*) FROM meetings
+                                WHERE server_id = :server
+                                    AND CASE tenant WHEN :default THEN meeting_id ELSE tenant || '~' || meeting_id END
+                                        = :scopedId
+                                """)
                         .bind("server", server.value())
+                        .bind("default", TenantId.DEFAULT.value())
+                        .bind("scopedId", scopedId)
                         .mapTo(Integer.class)
                         .one()
                 > 0;
@@ -139,6 +145,21 @@ final class MeetingStore {
                 .bind("internalId", internalId)
                 .bind("createTime", createTime)
                 .bind("answer", answer)
+                .bind("now", now.toEpochMilli())
+                .execute();
+        announce(tx, key);
+    }
+
+    /// Whoever asked before now knows nothing of the meeting.
+    void seen(Tx tx, Meeting.Key key, Instant now) {
+        tx.handle()
+                .createUpdate(
+                        """
+                        UPDATE meetings SET confirmed_at = :now
+                        WHERE tenant = :tenant AND meeting_id = :id AND state = 'CONFIRMED'
+                        """)
+                .bind("tenant", key.tenant().value())
+                .bind("id", key.meetingId())
                 .bind("now", now.toEpochMilli())
                 .execute();
         announce(tx, key);
