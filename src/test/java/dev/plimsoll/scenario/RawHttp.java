@@ -7,6 +7,7 @@ import dev.plimsoll.testing.Frontend;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,8 @@ final class RawHttp {
     /// The whole answer to a signed GET.
     static String get(Frontend api, String call, String query) {
         String signed = Checksum.signed(Checksum.Algorithm.SHA1, call, query, api.secret());
-        try (var socket = new Socket("127.0.0.1", URI.create(api.base()).getPort())) {
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), URI.create(api.base()).getPort())) {
             socket.setSoTimeout(10_000);
             String request =
                     "GET /bigbluebutton/api/%s?%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
