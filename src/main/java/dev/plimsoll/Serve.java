@@ -14,6 +14,7 @@ import dev.plimsoll.db.DatabaseException;
 import dev.plimsoll.gateway.Calls;
 import dev.plimsoll.gateway.Gateway;
 import dev.plimsoll.http.HttpServer;
+import dev.plimsoll.meeting.Departure;
 import dev.plimsoll.meeting.MeetingCreation;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.meeting.Placing;
@@ -77,6 +78,7 @@ public final class Serve implements AutoCloseable {
                 new MeetingRegistry(db, clock, new Placing(pool, settings.placement(), random));
         var creation = new MeetingCreation(meetings, pool, bbb, settings.meeting(), metrics);
         var model = new LoadModel(settings.placement());
+        var departure = new Departure(pool, meetings);
         pool.start();
         meetings.start();
 
@@ -88,9 +90,16 @@ public final class Serve implements AutoCloseable {
                                 bbb,
                                 random,
                                 metrics,
-                                new Reconciler(meetings, pool, bbb, clock)));
+                                new Reconciler(meetings, departure, bbb, clock)));
         var servers =
-                new ServerAdmin(pool, meetings, poller, model, clock, Version.current().number());
+                new ServerAdmin(
+                        pool,
+                        meetings,
+                        departure,
+                        poller,
+                        model,
+                        clock,
+                        Version.current().number());
         var calls = new Calls(meetings, creation, pool, bbb, settings.gateway(), metrics);
         var stopping = new AtomicBoolean();
         open.add(() -> data.delete(DataDirectory.URL));

@@ -7,7 +7,7 @@ import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.adminapi.StatusView;
 import dev.plimsoll.bbb.Endpoint;
 import dev.plimsoll.config.Secret;
-import dev.plimsoll.db.Tx;
+import dev.plimsoll.meeting.Departure;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.placement.LoadModel;
 import dev.plimsoll.pool.Admission;
@@ -24,15 +24,14 @@ import org.jspecify.annotations.Nullable;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /// What operators do with servers.
 public final class ServerAdmin {
 
     private final ServerPool pool;
     private final MeetingRegistry meetings;
+    private final Departure departure;
     private final Poller poller;
     private final LoadModel model;
     private final Clock clock;
@@ -41,12 +40,14 @@ public final class ServerAdmin {
     public ServerAdmin(
             ServerPool pool,
             MeetingRegistry meetings,
+            Departure departure,
             Poller poller,
             LoadModel model,
             Clock clock,
             String version) {
         this.pool = pool;
         this.meetings = meetings;
+        this.departure = departure;
         this.poller = poller;
         this.model = model;
         this.clock = clock;
@@ -114,9 +115,7 @@ public final class ServerAdmin {
             throw AdminProblem.invalid(
                     "a server's id cannot be changed, and it is enabled by enable");
         }
-        return changed(
-                pool.change(find(id).id(), server -> wished(server, wish), _ -> Optional.empty()),
-                "changed");
+        return changed(pool.change(find(id).id(), server -> wished(server, wish)), "changed");
     }
 
     private static Server wished(Server server, ServerWish wish) {
@@ -142,23 +141,23 @@ public final class ServerAdmin {
     }
 
     Changed enable(String id) {
-        return admit(id, Admission.ENABLED, _ -> Optional.empty());
+        return admit(id, Admission.ENABLED);
     }
 
     Changed cordon(String id) {
-        return admit(id, Admission.CORDONED, _ -> Optional.empty());
+        return admit(id, Admission.CORDONED);
     }
 
     Changed drain(String id) {
-        return admit(id, Admission.DRAINING, _ -> Optional.empty());
+        return admit(id, Admission.DRAINING);
     }
 
     Changed disable(String id) {
-        return admit(id, Admission.DISABLED, notEmpty(id));
+        return changed(departure.disable(find(id).id()), "disabled");
     }
 
     Changed remove(String id) {
-        return changed(pool.remove(find(id).id(), notEmpty(id)), "removed");
+        return changed(departure.remove(find(id).id()), "removed");
     }
 
     ServerView poll(String id) {
@@ -166,20 +165,8 @@ public final class ServerAdmin {
         return show(id);
     }
 
-    private Changed admit(
-            String id, Admission admission, Function<Tx, Optional<String>> objection) {
-        return changed(pool.admit(find(id).id(), admission, objection), admission.word());
-    }
-
-    private Function<Tx, Optional<String>> notEmpty(String id) {
-        return tx -> {
-            int running = meetings.countOn(tx, new ServerId(id));
-            return running == 0
-                    ? Optional.empty()
-                    : Optional.of(
-                            "%d meetings run on server %s; drain it and wait, or end them"
-                                    .formatted(running, id));
-        };
+    private Changed admit(String id, Admission admission) {
+        return changed(pool.admit(find(id).id(), admission), admission.word());
     }
 
     // ------------------------------------------------------------------ small things

@@ -6,17 +6,20 @@ import dev.plimsoll.telemetry.Metrics;
 
 import io.prometheus.metrics.core.metrics.Histogram;
 
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
@@ -44,6 +47,10 @@ import javax.net.ssl.SSLException;
 /// Thread-safe; callers block.
 public final class BbbClient implements AutoCloseable {
 
+    /// Headers without end would fill our memory, and no body limit sees them.
+    private static final Http1Config HEADERS =
+            Http1Config.custom().setMaxHeaderCount(200).setMaxLineLength(65_536).build();
+
     private final BbbSettings settings;
     private final CloseableHttpClient http;
     private final ScheduledThreadPoolExecutor deadlines;
@@ -65,6 +72,10 @@ public final class BbbClient implements AutoCloseable {
                 PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnPerRoute(settings.maxConnections())
                         .setMaxConnTotal(Integer.MAX_VALUE)
+                        .setConnectionFactory(
+                                ManagedHttpClientConnectionFactory.builder()
+                                        .http1Config(HEADERS)
+                                        .build())
                         .setDefaultConnectionConfig(
                                 ConnectionConfig.custom()
                                         .setConnectTimeout(timeout(settings.connect()))
@@ -112,6 +123,8 @@ public final class BbbClient implements AutoCloseable {
         var call = ServerCall.read("getMeetings", Params.NONE);
         MeetingsReply reply =
                 switch (fetch(endpoint, call, within)) {
+                    case Fetched.Answered(int status, _, _) when status != 200 ->
+                            new MeetingsReply.Unusable("answers HTTP " + status);
                     case Fetched.Answered answered -> MeetingsReply.read(answered.body);
                     case Fetched.Moved moved ->
                             new MeetingsReply.Unusable("answers getMeetings with a redirect");
@@ -161,33 +174,38 @@ public final class BbbClient implements AutoCloseable {
 
     private Fetched fetch(URI uri, ServerCall call, Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
+        var context = HttpClientContext.create();
         try {
-            return exchange(uri, call, within);
+            return exchange(uri, call, within, context);
         } catch (IOException e) {
             boolean kept = e instanceof NoHttpResponseException || e instanceof SocketException;
-            long left = deadline - System.nanoTime();
             if (!kept
                     || e instanceof ConnectException
                     || call.repeat() != ServerCall.Repeat.SAFE
-                    || left <= 0) {
-                return failed(e);
+                    || left(deadline) <= 0) {
+                return failed(e, context);
             }
-            try {
-                return exchange(
-                        uri,
-                        call,
-                        Duration.ofNanos(left)); // the kept connection had been closed meanwhile
-            } catch (IOException again) {
-                return failed(again);
-            }
+        }
+        var again = HttpClientContext.create();
+        try {
+            // the kept connection had been closed meanwhile
+            return exchange(uri, call, Duration.ofNanos(left(deadline)), again);
+        } catch (IOException e) {
+            return failed(e, again);
         }
     }
 
-    private Fetched exchange(URI uri, ServerCall call, Duration within) throws IOException {
+    private static long left(long deadline) {
+        return deadline - System.nanoTime();
+    }
+
+    private Fetched exchange(URI uri, ServerCall call, Duration within, HttpClientContext context)
+            throws IOException {
         var request = new HttpUriRequestBase(call.body().isPresent() ? "POST" : "GET", uri);
         request.setConfig(
                 RequestConfig.custom()
-                        .setConnectionRequestTimeout(timeout(within))
+                        // Before the deadline, so that one can be told from the other.
+                        .setConnectionRequestTimeout(timeout(within.multipliedBy(9).dividedBy(10)))
                         .setResponseTimeout(timeout(within))
                         .build());
         call.body()
@@ -206,7 +224,7 @@ public final class BbbClient implements AutoCloseable {
                         within.toNanos(),
                         TimeUnit.NANOSECONDS);
         try {
-            return http.execute(request, this::read);
+            return http.execute(request, context, response -> read(response, request));
         } catch (IOException | IllegalStateException e) {
             if (late.get()) {
                 throw new SocketTimeoutException("deadline");
@@ -217,7 +235,8 @@ public final class BbbClient implements AutoCloseable {
         }
     }
 
-    private Fetched read(ClassicHttpResponse response) throws IOException, HttpException {
+    private Fetched read(ClassicHttpResponse response, HttpUriRequestBase request)
+            throws IOException, HttpException {
         int status = response.getCode();
         if (status >= 300 && status < 400 && response.getFirstHeader("Location") != null) {
             return new Fetched.Moved(response.getFirstHeader("Location").getValue());
@@ -229,6 +248,7 @@ public final class BbbClient implements AutoCloseable {
         try (var in = entity.getContent()) {
             byte[] body = in.readNBytes(settings.maxAnswer() + 1);
             if (body.length > settings.maxAnswer()) {
+                request.cancel(); // else closing the stream would read all the rest
                 throw new TooLarge();
             }
             return new Fetched.Answered(status, body, text(entity.getContentType()));
@@ -239,28 +259,31 @@ public final class BbbClient implements AutoCloseable {
         private static final long serialVersionUID = 1;
     }
 
-    private static Fetched failed(IOException e) {
+    private static Fetched failed(IOException e, HttpClientContext context) {
+        // The details are there from the moment when the request is written to a connection.
+        return context.getEndpointDetails() == null
+                ? new Fetched.Failed(whyNotDelivered(e), Delivery.NOT_DELIVERED)
+                : new Fetched.Failed(whyNotAnswered(e), Delivery.UNKNOWN);
+    }
+
+    private static String whyNotDelivered(IOException e) {
         return switch (e) {
-            case ConnectTimeoutException _ ->
-                    new Fetched.Failed(
-                            "does not accept connections in time", Delivery.NOT_DELIVERED);
-            case ConnectException _ ->
-                    new Fetched.Failed("refuses connections", Delivery.NOT_DELIVERED);
-            case NoRouteToHostException _ ->
-                    new Fetched.Failed("cannot be routed to", Delivery.NOT_DELIVERED);
-            case UnknownHostException _ ->
-                    new Fetched.Failed(
-                            "has a host name that does not resolve", Delivery.NOT_DELIVERED);
-            case SSLException _ ->
-                    new Fetched.Failed(
-                            "has a TLS problem: is its certificate valid and complete?",
-                            Delivery.NOT_DELIVERED);
-            case InterruptedIOException _ ->
-                    new Fetched.Failed("does not answer in time", Delivery.UNKNOWN);
-            case TooLarge _ ->
-                    new Fetched.Failed(
-                            "sends an answer larger than bbb.max-answer", Delivery.UNKNOWN);
-            default -> new Fetched.Failed("closes the connection in the middle", Delivery.UNKNOWN);
+            case ConnectionRequestTimeoutException _ ->
+                    "has as many calls under way as bbb.max-connections allows";
+            case NoRouteToHostException _ -> "cannot be routed to";
+            case UnknownHostException _ -> "has a host name that does not resolve";
+            case SSLException _ -> "has a TLS problem: is its certificate valid and complete?";
+            case InterruptedIOException _ -> "does not accept connections in time";
+            case ConnectException _ -> "refuses connections";
+            default -> "closes the connection at once";
+        };
+    }
+
+    private static String whyNotAnswered(IOException e) {
+        return switch (e) {
+            case InterruptedIOException _ -> "does not answer in time";
+            case TooLarge _ -> "sends an answer larger than bbb.max-answer";
+            default -> "closes the connection in the middle";
         };
     }
 

@@ -31,7 +31,7 @@ public record BbbSettings(
                         "How long one server may take for a create before the next one is tried."),
                 config.number(
                         "bbb.max-answer",
-                        64_000_000,
+                        16_000_000,
                         10_000,
                         1_000_000_000,
                         "Largest answer of a server taken, in bytes."),

@@ -4,6 +4,7 @@ package dev.plimsoll.bbb;
 import dev.plimsoll.config.Secret;
 
 import java.net.URI;
+import java.util.Locale;
 
 /// Where and how one server is spoken to.
 ///
@@ -34,11 +35,14 @@ public record Endpoint(URI api, Secret secret, Checksum.Algorithm algorithm) {
         boolean http =
                 "http".equalsIgnoreCase(uri.getScheme())
                         || "https".equalsIgnoreCase(uri.getScheme());
-        if (!http || uri.getHost() == null || uri.getUserInfo() != null || uri.getQuery() != null) {
+        boolean whole = uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= 65_535;
+        boolean plain =
+                uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null;
+        if (!http || !whole || !plain) {
             throw new IllegalArgumentException(
                     "'" + address + "' is not an address; write https://bbb1.example.org");
         }
-        String path = uri.getPath() == null ? "" : uri.getPath().replaceAll("/+$", "");
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
         if (path.isEmpty()) {
             path = "/bigbluebutton";
         }
@@ -47,9 +51,9 @@ public record Endpoint(URI api, Secret secret, Checksum.Algorithm algorithm) {
         }
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         return URI.create(
-                uri.getScheme().toLowerCase(java.util.Locale.ROOT)
+                uri.getScheme().toLowerCase(Locale.ROOT)
                         + "://"
-                        + uri.getHost()
+                        + uri.getHost().toLowerCase(Locale.ROOT)
                         + port
                         + path
                         + "/");

@@ -32,7 +32,7 @@ public sealed interface MeetingsReply {
     static MeetingsReply read(byte[] body) {
         String document = new String(body, StandardCharsets.UTF_8);
         try {
-            var reader = (XMLStreamReader2) XmlReading.open(document, XmlLimits.ANSWER);
+            var reader = (XMLStreamReader2) XmlReading.open(document, XmlLimits.LIST);
             try {
                 return read(reader, document);
             } finally {

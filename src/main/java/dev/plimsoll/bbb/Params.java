@@ -4,6 +4,7 @@ package dev.plimsoll.bbb;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -210,13 +211,8 @@ public final class Params implements Iterable<Params.Param> {
         var bytes = new ByteArrayOutputStream(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            int high =
-                    c == '%' && i + 2 < text.length()
-                            ? Character.digit(text.charAt(i + 1), 16)
-                            : -1;
-            int low = high >= 0 ? Character.digit(text.charAt(i + 2), 16) : -1;
-            if (low >= 0) {
-                bytes.write(high * 16 + low);
+            if (isEscape(text, i)) {
+                bytes.write(HexFormat.fromHexDigits(text, i + 1, i + 3));
                 i += 2;
             } else if (c == '+') {
                 bytes.write(' ');
@@ -231,35 +227,28 @@ public final class Params implements Iterable<Params.Param> {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /// A raw query made fit for a URI: what must not stand in one is percent-encoded, a malformed `%` included, the
-    /// rest stays as it is.
+    /// A raw query made fit for a URI: what must not stand in one is percent-encoded, the rest stays as it is.
     public static String uriSafe(String query) {
         for (int i = 0; i < query.length(); i++) {
-            char c = query.charAt(i);
-            if (!isUriSafe(c) || (c == '%' && !isEscape(query, i))) {
+            if (!isUriSafe(query, i)) {
                 return encodeUnsafe(query);
             }
         }
         return query;
     }
 
-    private static boolean isEscape(String text, int percent) {
-        return percent + 2 < text.length()
-                && Character.digit(text.charAt(percent + 1), 16) >= 0
-                && Character.digit(text.charAt(percent + 2), 16) >= 0;
-    }
-
     private static String encodeUnsafe(String query) {
         var safe = new StringBuilder(query.length() + 32);
-        byte[] bytes = query.getBytes(StandardCharsets.UTF_8);
-        String octets = new String(bytes, StandardCharsets.ISO_8859_1);
-        for (int i = 0; i < octets.length(); i++) {
-            int c = octets.charAt(i);
-            if (isUriSafe(c) && (c != '%' || isEscape(octets, i))) {
-                safe.append((char) c);
+        for (int i = 0; i < query.length(); ) {
+            int end = query.offsetByCodePoints(i, 1);
+            if (isUriSafe(query, i)) {
+                safe.append(query, i, end);
             } else {
-                percent(safe, c);
+                for (byte b : query.substring(i, end).getBytes(StandardCharsets.UTF_8)) {
+                    percent(safe, b & 0xff);
+                }
             }
+            i = end;
         }
         return safe.toString();
     }
@@ -277,7 +266,18 @@ public final class Params implements Iterable<Params.Param> {
                 || "-._~*".indexOf(c) >= 0;
     }
 
-    private static boolean isUriSafe(int c) {
-        return c > ' ' && c < 0x7f && "\"<>\\^`{|}#".indexOf(c) < 0;
+    private static boolean isUriSafe(String query, int at) {
+        char c = query.charAt(at);
+        return c == '%'
+                ? isEscape(query, at)
+                : c > ' ' && c < 0x7f && "\"<>\\^`{|}#".indexOf(c) < 0;
+    }
+
+    /// Whether a `%` with two hex digits stands there. Digits of other scripts are none.
+    private static boolean isEscape(String text, int at) {
+        return text.charAt(at) == '%'
+                && at + 2 < text.length()
+                && HexFormat.isHexDigit(text.charAt(at + 1))
+                && HexFormat.isHexDigit(text.charAt(at + 2));
     }
 }

@@ -32,6 +32,16 @@ public final class SingleFlight<K, V> {
         }
     }
 
+    /// What becomes of a flight whose leader was interrupted before it put the question: those who waited with it
+    /// ask anew.
+    private static final class Abandoned extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Abandoned() {
+            super("abandoned", null, false, false);
+        }
+    }
+
     private final ConcurrentHashMap<K, Flight<V>> latest = new ConcurrentHashMap<>();
 
     /// Puts the question, or waits for the answer to the same question of somebody else.
@@ -42,6 +52,18 @@ public final class SingleFlight<K, V> {
     public V ask(K key, Duration within, Supplier<V> question)
             throws InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + within.toNanos();
+        while (true) {
+            try {
+                return ask(key, deadline, question);
+            } catch (Abandoned e) {
+                // Its flight is gone from the map, so this ends: at the latest with us as the
+                // leader.
+            }
+        }
+    }
+
+    private V ask(K key, long deadline, Supplier<V> question)
+            throws InterruptedException, TimeoutException {
         var created = new CompletableFuture<Flight<V>>();
         var flight =
                 latest.compute(
@@ -58,6 +80,11 @@ public final class SingleFlight<K, V> {
             throw new IllegalStateException("compute gave nothing");
         }
         return created.isDone() ? lead(key, flight, deadline, question) : await(flight, deadline);
+    }
+
+    /// How many keys have a question under way or waiting; for tests.
+    int underWay() {
+        return latest.size();
     }
 
     private V lead(K key, Flight<V> flight, long deadline, Supplier<V> question)
@@ -77,17 +104,25 @@ public final class SingleFlight<K, V> {
             V answer = question.get();
             flight.landed.complete(answer);
             return answer;
+        } catch (InterruptedException e) {
+            leave(key, flight);
+            flight.landed.completeExceptionally(new Abandoned());
+            throw e;
         } catch (Throwable e) {
             flight.landed.completeExceptionally(e);
             throw e;
         } finally {
-            latest.compute(
-                    key,
-                    (_, last) -> {
-                        flight.started = true; // also when the wait before it was cut short
-                        return last == flight ? null : last;
-                    });
+            leave(key, flight);
         }
+    }
+
+    private void leave(K key, Flight<V> flight) {
+        latest.compute(
+                key,
+                (_, last) -> {
+                    flight.started = true; // also when the wait before it was cut short
+                    return last == flight ? null : last;
+                });
     }
 
     private static <V> void awaitEnd(Flight<V> before, long deadline) throws InterruptedException {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.config;
 
-import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.dataformat.yaml.YAMLFactory;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// The settings of one process: a YAML file and the environment, which wins.
 ///
@@ -29,7 +29,17 @@ import java.util.function.Function;
 /// [#requireSound] tells them all at once. Not thread-safe; used once at start.
 public final class Config {
 
-    private record Given(String text, String source) {}
+    /// @param items the elements of a YAML list, else what stands between the colons
+    private record Given(String text, List<String> items, String source) {
+
+        Given(String text, String source) {
+            this(text, split(text), source);
+        }
+
+        Given(List<String> items, String source) {
+            this(String.join(":", items), items, source);
+        }
+    }
 
     private final Map<String, Given> given = new TreeMap<>();
     private final Map<String, Setting> settings = new LinkedHashMap<>();
@@ -77,13 +87,10 @@ public final class Config {
                 problems.add(file + " is larger than 1 MB, so it is not a settings file");
                 return;
             }
-            Object tree =
-                    new Load(LoadSettings.builder().setLabel("settings").build())
-                            .loadFromString(Files.readString(file));
-            if (tree instanceof Map<?, ?> map) {
-                flatten("", map, file.toString());
-            } else if (tree != null) {
-                problems.add(file + " must hold `key: value` lines");
+            try (var yaml =
+                    new YAMLFactory()
+                            .createParser(ObjectReadContext.empty(), Files.readString(file))) {
+                readDocument(yaml, file.toString());
             }
         } catch (IOException e) {
             problems.add(
@@ -92,34 +99,60 @@ public final class Config {
                             + " ("
                             + e.getClass().getSimpleName()
                             + ")");
-        } catch (YamlEngineException e) {
+        } catch (JacksonException e) {
             // The parser's own message quotes the file's text, which may hold a secret: only the
             // place is told.
-            String place =
-                    e instanceof MarkedYamlEngineException marked
-                            ? marked.getProblemMark()
-                                    .map(mark -> " near line " + (mark.getLine() + 1))
-                                    .orElse("")
-                            : "";
-            problems.add(file + " is not valid YAML" + place);
+            var at = e.getLocation();
+            problems.add(
+                    file
+                            + " is not valid YAML"
+                            + (at == null ? "" : " near line " + at.getLineNr()));
         }
     }
 
-    private void flatten(String prefix, Map<?, ?> map, String source) {
-        map.forEach((name, value) -> {
-            String key = prefix + name;
-            if (value instanceof Map<?, ?> inner) {
-                flatten(key + ".", inner, source);
-            } else if (value instanceof Collection<?> list) {
-                given.put(
-                        key,
-                        new Given(
-                                String.join(":", list.stream().map(String::valueOf).toList()),
-                                source));
-            } else {
-                given.put(key, new Given(value == null ? "" : value.toString(), source));
+    /// Reads token by token: a value stays as it was written, also one that looks like a number.
+    private void readDocument(JsonParser yaml, String source) {
+        var first = yaml.nextToken();
+        if (first == JsonToken.START_OBJECT) {
+            readMap("", yaml, source);
+            if (yaml.nextToken() != null) {
+                problems.add(source + " is not valid YAML: it holds more than one document");
             }
-        });
+        } else if (first != null && first != JsonToken.VALUE_NULL) {
+            problems.add(source + " must hold `key: value` lines");
+        }
+    }
+
+    private void readMap(String prefix, JsonParser yaml, String source) {
+        while (yaml.nextToken() != JsonToken.END_OBJECT) {
+            String key = prefix + yaml.currentName();
+            switch (yaml.nextToken()) {
+                case START_OBJECT -> readMap(key + ".", yaml, source);
+                case START_ARRAY -> give(key, new Given(readList(key, yaml), source));
+                case VALUE_NULL -> give(key, new Given("", source));
+                default -> give(key, new Given(yaml.getString(), source));
+            }
+        }
+    }
+
+    private List<String> readList(String key, JsonParser yaml) {
+        var items = new ArrayList<String>();
+        while (yaml.nextToken() != JsonToken.END_ARRAY) {
+            if (yaml.currentToken().isStructStart()) {
+                problems.add(key + " must be a list of plain values");
+                yaml.skipChildren();
+            } else {
+                items.add(yaml.getString().strip());
+            }
+        }
+        items.removeIf(String::isEmpty);
+        return items;
+    }
+
+    private void give(String key, Given value) {
+        if (given.put(key, value) != null) {
+            problems.add("%s is given twice in %s".formatted(key, value.source));
+        }
     }
 
     /// A free text.
@@ -216,7 +249,7 @@ public final class Config {
                 "list",
                 fallback,
                 help,
-                text -> Optional.of(split(text)),
+                _ -> Optional.of(items(key)),
                 list -> String.join(":", list),
                 "a list");
     }
@@ -228,7 +261,7 @@ public final class Config {
                 "secret",
                 List.of(),
                 help,
-                text -> Optional.of(split(text).stream().map(Secret::new).toList()),
+                _ -> Optional.of(items(key).stream().map(Secret::new).toList()),
                 list -> list.isEmpty() ? "" : "••••",
                 "a secret");
     }
@@ -285,11 +318,11 @@ public final class Config {
         boolean secret = kind.equals("secret");
         var found = find(key);
         T value = fallback;
-        if (found != null && !found.text.isBlank()) {
-            var parsed = parse.apply(found.text);
+        if (found.isPresent()) {
+            String text = found.get().text;
+            var parsed = parse.apply(text);
             if (parsed.isEmpty()) {
-                problems.add(
-                        "%s = %s is not %s".formatted(key, secret ? "••••" : found.text, expected));
+                problems.add("%s = %s is not %s".formatted(key, secret ? "••••" : text, expected));
             }
             value = parsed.orElse(fallback);
         }
@@ -301,13 +334,21 @@ public final class Config {
                         write.apply(fallback),
                         help,
                         write.apply(value),
-                        found == null ? "default" : found.source));
+                        found.map(Given::source).orElse("default")));
         return value;
     }
 
-    private @Nullable Given find(String key) {
-        var environment = given.get(Setting.environmentName(key));
-        return environment == null ? given.get(key) : environment;
+    private List<String> items(String key) {
+        return find(key).map(Given::items).orElse(List.of());
+    }
+
+    /// What is given for that key. An empty value counts as none, as compose files leave them.
+    private Optional<Given> find(String key) {
+        return Stream.of(Setting.environmentName(key), key)
+                .filter(given::containsKey)
+                .map(given::get)
+                .filter(value -> !value.text.isBlank())
+                .findFirst();
     }
 
     private static List<String> split(String text) {
@@ -324,7 +365,11 @@ public final class Config {
 
     private static Optional<Double> parseDouble(String text) {
         try {
-            return Optional.of(Double.valueOf(text.strip())).filter(Double::isFinite);
+            // Java's own form also knows 5d, 0x1p3 and NaN.
+            return Optional.of(text.strip())
+                    .filter(number -> number.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?"))
+                    .map(Double::valueOf)
+                    .filter(Double::isFinite);
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -10,23 +10,27 @@ public final class Durations {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
+    // More does not fit into nanoseconds, in which waits are counted.
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private Durations() {}
 
-    /// Reads a duration; empty when the text is not one.
+    /// Reads a duration of at most a hundred years; empty when the text is not one.
     public static Optional<Duration> parse(String text) {
         var matcher = FORM.matcher(text.strip());
         if (!matcher.matches()) {
             return Optional.empty();
         }
         long amount = Long.parseLong(matcher.group(1));
-        return Optional.of(
+        var duration =
                 switch (matcher.group(2)) {
                     case "ms" -> Duration.ofMillis(amount);
                     case "s" -> Duration.ofSeconds(amount);
                     case "m" -> Duration.ofMinutes(amount);
                     case "h" -> Duration.ofHours(amount);
                     default -> Duration.ofDays(amount);
-                });
+                };
+        return Optional.of(duration).filter(d -> d.compareTo(LONGEST) <= 0);
     }
 
     /// Writes a duration in the largest unit that loses nothing.

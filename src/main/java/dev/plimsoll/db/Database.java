@@ -11,6 +11,8 @@ import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -42,6 +44,8 @@ import java.util.function.Function;
 /// changes in the order of the commits. A listener may read, but not write.
 public final class Database implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
     private final HikariDataSource writerPool;
     private final HikariDataSource readerPool;
     private final Jdbi writer;
@@ -67,7 +71,7 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws DatabaseException in the operator's words, also when another process holds the data directory
     public static Database open(DatabaseSettings settings) {
-        var hold = hold(settings.data());
+        var hold = Hold.take(settings.data());
         try {
             Files.createDirectories(settings.file().toAbsolutePath().getParent());
             var source = source(settings.file());
@@ -140,9 +144,17 @@ public final class Database implements AutoCloseable {
     }
 
     private void tell(Change change) {
-        listeners
-                .getOrDefault(change.topic(), List.of())
-                .forEach(listener -> listener.accept(change.key()));
+        for (var listener : listeners.getOrDefault(change.topic(), List.of())) {
+            try {
+                listener.accept(change.key());
+            } catch (RuntimeException e) {
+                // The commit stands, so the writer must not take it for undone.
+                LOG.atError()
+                        .addKeyValue("topic", change.topic())
+                        .setCause(e)
+                        .log("a committed change could not be passed on; memory may be stale");
+            }
+        }
     }
 
     @Override
@@ -185,65 +197,73 @@ public final class Database implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    /// A data directory that is ours.
-    private record Hold(Path data, FileLock lock) {
+    /// One database per data directory: two would each believe to be alone with it.
+    private record Hold(Path directory, FileLock lock) {
 
-        // POSIX: a process loses its lock on a file when it closes any of its descriptors of that
-        // file. So a second attempt in this process must not even open it.
-        static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+        /// What this process holds. Not left to the lock: to close a second channel to its file would give the
+        /// first one's lock away (POSIX).
+        private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+        static Hold take(Path data) {
+            try {
+                Files.createDirectories(
+                        data,
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rwx------")));
+                Path directory = data.toRealPath();
+                if (!HELD.add(directory)) {
+                    throw taken(data);
+                }
+                FileLock lock = null;
+                try {
+                    lock = lock(directory);
+                } finally {
+                    if (lock == null) {
+                        HELD.remove(directory);
+                    }
+                }
+                if (lock == null) {
+                    throw taken(data);
+                }
+                return new Hold(directory, lock);
+            } catch (IOException e) {
+                throw new DatabaseException(
+                        "cannot use the data directory " + data.toAbsolutePath() + ": " + e, e);
+            }
+        }
+
+        private static @Nullable FileLock lock(Path directory) throws IOException {
+            FileLock lock = null;
+            var channel =
+                    FileChannel.open(
+                            directory.resolve("plimsoll.lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+            try {
+                lock = channel.tryLock();
+                return lock;
+            } finally {
+                if (lock == null) {
+                    channel.close();
+                }
+            }
+        }
+
+        private static DatabaseException taken(Path data) {
+            return new DatabaseException(
+                    "another Plimsoll runs with the data directory "
+                            + data.toAbsolutePath()
+                            + "; stop it, or choose another directory with PLIMSOLL_DATA");
+        }
 
         void release() {
             try {
-                lock.acquiredBy().close();
+                lock.acquiredBy().close(); // releases it
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } finally {
-                OURS.remove(data);
+                HELD.remove(directory);
             }
         }
-    }
-
-    /// One process per data directory: two would each believe to be alone with the database.
-    private static Hold hold(Path data) {
-        try {
-            Files.createDirectories(
-                    data,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------")));
-            var real = data.toRealPath();
-            if (!Hold.OURS.add(real)) {
-                throw inUse(data);
-            }
-            try {
-                return new Hold(real, lock(data));
-            } catch (IOException | RuntimeException e) {
-                Hold.OURS.remove(real);
-                throw e;
-            }
-        } catch (IOException e) {
-            throw new DatabaseException(
-                    "cannot use the data directory " + data.toAbsolutePath() + ": " + e, e);
-        }
-    }
-
-    private static FileLock lock(Path data) throws IOException {
-        var channel =
-                FileChannel.open(
-                        data.resolve("plimsoll.lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
-            channel.close();
-            throw inUse(data);
-        }
-        return lock;
-    }
-
-    private static DatabaseException inUse(Path data) {
-        return new DatabaseException(
-                "another Plimsoll runs with the data directory "
-                        + data.toAbsolutePath()
-                        + "; stop it, or choose another directory with PLIMSOLL_DATA");
     }
 }

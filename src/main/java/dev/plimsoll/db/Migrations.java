@@ -29,15 +29,23 @@ final class Migrations {
                 .migrate();
     }
 
+    /// @throws DatabaseException when the tables are newer than this program
     private static boolean isUpToDate(DataSource source) {
         String question =
-                "SELECT COUNT(*) FROM flyway_schema_history WHERE version = ? AND success";
+                "SELECT version FROM flyway_schema_history WHERE success ORDER BY installed_rank DESC LIMIT 1";
         try (var connection = source.getConnection();
-                var statement = connection.prepareStatement(question)) {
-            statement.setString(1, NEWEST);
-            try (var rows = statement.executeQuery()) {
-                return rows.next() && rows.getInt(1) == 1;
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(question)) {
+            if (!rows.next()) {
+                return false;
             }
+            int found = rows.getInt(1);
+            if (found > Integer.parseInt(NEWEST)) {
+                throw new DatabaseException(
+                        "the database was written by a newer Plimsoll (tables of version %d, we know %s); start that one"
+                                .formatted(found, NEWEST));
+            }
+            return found == Integer.parseInt(NEWEST);
         } catch (SQLException e) {
             return false; // no such table yet: Flyway will say if it is anything else
         }

@@ -32,18 +32,21 @@ final class ErrorRedirect {
         return call.params()
                 .filled(name)
                 .map(text -> text.replaceAll("%%[A-Z]+%%", ""))
-                .filter(ErrorRedirect::isWeb);
+                .flatMap(ErrorRedirect::web);
     }
 
-    private static boolean isWeb(String text) {
+    /// The address fit for a header, if it is one of the web.
+    private static Optional<String> web(String text) {
         try {
             var uri = new URI(text);
             boolean http =
                     "http".equalsIgnoreCase(uri.getScheme())
                             || "https".equalsIgnoreCase(uri.getScheme());
-            return http && uri.getHost() != null && uri.getFragment() == null;
+            return http && uri.getHost() != null && uri.getFragment() == null
+                    ? Optional.of(uri.toASCIIString())
+                    : Optional.empty();
         } catch (URISyntaxException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

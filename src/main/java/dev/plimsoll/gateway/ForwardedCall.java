@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.gateway;
 
+import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.meeting.MeetingRegistry;
 
 import java.util.Set;
@@ -50,6 +51,9 @@ final class ForwardedCall implements ApiCall {
                         .filled("meetingID")
                         .flatMap(_ -> meetings.find(call.meetingKey()))
                         .orElseThrow(ApiFault::notFound);
-        return Forwarding.pass(forwarding.ask(name, call, meeting));
+        var reply = forwarding.ask(name, call, meeting);
+        return reply instanceof ServerReply.Success(var document)
+                ? new Reply.Xml(document.bytes(), Reply.Caching.UNSAID)
+                : Forwarding.pass(reply);
     }
 }

@@ -28,6 +28,10 @@ public final class Gateway implements Handler {
 
     private static final String XML = "text/xml;charset=utf-8";
     private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String MULTIPART = "multipart/form-data";
+
+    /// Bytes of a form, which is read before its checksum is known. BigBlueButton takes as much.
+    private static final int MAX_FORM = 2_000_000;
 
     private record Route(ApiCall call, CounterDataPoint answered, CounterDataPoint failed) {}
 
@@ -113,13 +117,20 @@ public final class Gateway implements Handler {
         }
         var query = Params.parse(raw);
         var checksum = query.find("checksum");
+        boolean form = hasType(request, FORM);
         if (checksum.isPresent()) {
             verify(tenant, call, raw, checksum.get());
+        } else if (hasType(request, MULTIPART)) {
+            throw new ApiFault(
+                    ApiFault.CHECKSUM_ERROR,
+                    "With a multipart body, put the checksum into the address");
+        } else if (!form) {
+            throw ApiFault.checksum(); // without reading what a stranger sends
         }
         requireContentType(call, request);
-        byte[] bytes = request.body(settings.maxBody());
-        boolean form = request.contentType().filter(FORM::equals).isPresent();
-        var posted = form ? Params.parse(new String(bytes, StandardCharsets.UTF_8)) : Params.NONE;
+        byte[] bytes =
+                request.body(form ? Math.min(MAX_FORM, settings.maxBody()) : settings.maxBody());
+        var posted = form ? form(bytes) : Params.NONE;
         if (checksum.isEmpty()) {
             // BBB: the checksum may stand in the form body, but covers the query only
             verify(tenant, call, raw, posted.find("checksum").orElse(""));
@@ -127,9 +138,12 @@ public final class Gateway implements Handler {
         var plain = query.without("checksum");
         var plainForm = posted.without("checksum");
         if (plain.size() + plainForm.size() > settings.maxParams()) {
+            throw tooMany();
+        }
+        if (bytes.length > 0 && hasType(request, MULTIPART) && plain.find("meetingID").isEmpty()) {
             throw new ApiFault(
-                    ApiFault.REQUEST_TOO_LARGE,
-                    "The call has more than %d parameters".formatted(settings.maxParams()));
+                    ApiFault.UNSUPPORTED_CONTENT_TYPE,
+                    "With a multipart body, put the parameters into the address");
         }
         return new Call(
                 tenant,
@@ -145,6 +159,28 @@ public final class Gateway implements Handler {
                 checksum, call.name(), signed, tenant.secrets(), tenant.algorithms())) {
             throw ApiFault.checksum();
         }
+    }
+
+    private static boolean hasType(Request request, String type) {
+        return request.contentType().filter(type::equals).isPresent();
+    }
+
+    /// Counted before they are taken apart: a megabyte of `&` would become many of objects.
+    private Params form(byte[] body) {
+        int separators = 0;
+        for (byte b : body) {
+            separators += b == '&' ? 1 : 0;
+        }
+        if (separators > settings.maxParams()) {
+            throw tooMany();
+        }
+        return Params.parse(new String(body, StandardCharsets.UTF_8));
+    }
+
+    private ApiFault tooMany() {
+        return new ApiFault(
+                ApiFault.REQUEST_TOO_LARGE,
+                "The call has more than %d parameters".formatted(settings.maxParams()));
     }
 
     private static Optional<ServerCall.Body> body(
@@ -179,7 +215,7 @@ public final class Gateway implements Handler {
         }
         String type = request.contentType().orElse("");
         boolean xml = type.equals("application/xml") || type.equals("text/xml");
-        boolean form = type.equals(FORM) || type.equals("multipart/form-data");
+        boolean form = type.equals(FORM) || type.equals(MULTIPART);
         boolean fits =
                 switch (call.bodies()) {
                     case FORM -> form;
@@ -195,7 +231,11 @@ public final class Gateway implements Handler {
 
     private static Response respond(Reply reply) {
         return switch (reply) {
-            case Reply.Xml(byte[] document) -> xml(document);
+            case Reply.Xml(byte[] document, Reply.Caching caching) ->
+                    switch (caching) {
+                        case FORBIDDEN -> xml(document);
+                        case UNSAID -> Response.of(200, XML, document);
+                    };
             case Reply.Redirect(String location) -> Response.redirect(location);
         };
     }

@@ -7,11 +7,23 @@ import dev.plimsoll.bbb.Document;
 sealed interface Reply {
 
     /// An XML document.
-    record Xml(byte[] document) implements Reply {
+    record Xml(byte[] document, Caching caching) implements Reply {
+
+        Xml(byte[] document) {
+            this(document, Caching.FORBIDDEN);
+        }
+
         /// What a server answered, word for word.
         static Xml of(Document document) {
             return new Xml(document.bytes());
         }
+    }
+
+    /// What an answer says of caching.
+    // BBB: says nothing in a successful getMeetingInfo, and forbids it in nearly all else
+    enum Caching {
+        FORBIDDEN,
+        UNSAID
     }
 
     /// Sends the browser on.

@@ -6,6 +6,7 @@ import dev.plimsoll.telemetry.RequestId;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
@@ -14,6 +15,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +60,10 @@ public final class HttpServer implements AutoCloseable {
                 WebServer.builder()
                         .host(settings.host())
                         .port(settings.port())
+                        // Only this one: with several protocols to choose from, Helidon drops a
+                        // request
+                        // of HTTP/1.0 without a word; alone, this one refuses it in words.
+                        .protocolsDiscoverServices(false)
                         .addProtocol(http1)
                         .maxTcpConnections(settings.maxConnections())
                         .idleConnectionTimeout(settings.idle())
@@ -72,14 +78,23 @@ public final class HttpServer implements AutoCloseable {
                                                 response)))
                         .build();
         try {
-            return new HttpServer(server.start());
+            server.start();
         } catch (RuntimeException e) {
-            throw new UncheckedIOException(
-                    new IOException(
-                            "cannot listen on %s:%d; is another program using it?"
-                                    .formatted(settings.host(), settings.port()),
-                            e));
+            throw cannotListen(settings, e);
         }
+        if (!server.isRunning()) { // Helidon only logs that it cannot bind
+            throw cannotListen(settings, null);
+        }
+        return new HttpServer(server);
+    }
+
+    private static UncheckedIOException cannotListen(
+            HttpSettings settings, @Nullable Throwable cause) {
+        return new UncheckedIOException(
+                new IOException(
+                        "cannot listen on %s:%d; is another program using it?"
+                                .formatted(settings.host(), settings.port()),
+                        cause));
     }
 
     /// The port in use.
@@ -101,7 +116,16 @@ public final class HttpServer implements AutoCloseable {
             ServerRequest request,
             ServerResponse response) {
         ids.within(() -> {
-            String path = request.prologue().uriPath().path();
+            String path;
+            try {
+                path = request.prologue().uriPath().path();
+            } catch (IllegalArgumentException e) { // a malformed % in it
+                send(
+                        fallback.refused(400, "badRequest", "This is not a valid HTTP request."),
+                        request,
+                        response);
+                return null;
+            }
             Handler handler = fallback;
             for (Handler candidate : byLength) {
                 if (fits(candidate.path(), path)) {
@@ -109,7 +133,7 @@ public final class HttpServer implements AutoCloseable {
                     break;
                 }
             }
-            send(respond(handler, new Request(request, settings)), response);
+            send(respond(handler, new Request(request, settings)), request, response);
             return null;
         });
     }
@@ -131,13 +155,13 @@ public final class HttpServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             return handler.refused(
                     503, "internalError", "The server is shutting down; please try again.");
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error too: the caller is told the same
             return incident(handler, request, e);
         }
     }
 
     /// What nobody foresaw: details to the log, an incident id to the caller.
-    private static Response incident(Handler handler, Request request, Exception e) {
+    private static Response incident(Handler handler, Request request, Throwable e) {
         String id = RequestId.current();
         LOG.atError()
                 .addKeyValue("incident", id)
@@ -149,7 +173,7 @@ public final class HttpServer implements AutoCloseable {
                 500, "internalError", "Something went wrong here. Incident " + id + ".");
     }
 
-    private static void send(Response answer, ServerResponse response) {
+    private static void send(Response answer, ServerRequest request, ServerResponse response) {
         if (answer.body() instanceof Response.Body.Dropped) {
             throw new CloseConnectionException("dropped on purpose");
         }
@@ -161,37 +185,58 @@ public final class HttpServer implements AutoCloseable {
             response.header(HeaderNames.create(header.getKey()), header.getValue());
         }
         switch (answer.body()) {
+            case Response.Body.Bytes(byte[] bytes) when isHead(request) -> {
+                response.contentLength(bytes.length);
+                response.send(); // Helidon would send the body of a HEAD
+            }
             case Response.Body.Bytes(byte[] bytes) -> response.send(bytes);
+            case Response.Body.Stream _ when isHead(request) -> response.send();
             case Response.Body.Stream(var writer) -> stream(writer, response);
             case Response.Body.Dropped() -> {}
         }
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            // Helidon 4.5 promises it, but leaves the connection open (helidon-io/helidon#12324).
+            throw new CloseConnectionException("closed as the client asked");
+        }
+    }
+
+    private static boolean isHead(ServerRequest request) {
+        return request.prologue().method().equals(Method.HEAD);
     }
 
     private static void stream(Response.Writer writer, ServerResponse response) {
         // Not closed after a failure: that would write the last chunk, and half an answer would
         // look whole.
+        @SuppressWarnings("resource")
         var out = response.outputStream();
         try {
             writer.write(out);
             out.close();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new CloseConnectionException("a streamed answer broke off", e);
         }
+    }
+
+    private static Response refusal(Handler surface, Status status) {
+        return switch (status.code()) {
+            case 413, 414, 431 ->
+                    surface.refused(status.code(), "requestTooLarge", "The request is too long.");
+            case 505 ->
+                    surface.refused(
+                            505,
+                            "badRequest",
+                            "Please speak HTTP/1.1; nginx does with proxy_http_version 1.1.");
+            default ->
+                    surface.refused(
+                            status.code(), "badRequest", "This is not a valid HTTP request.");
+        };
     }
 
     /// Requests that Helidon refuses before a handler sees them: too long a line, broken HTTP.
     private static DirectHandlers refusals(Handler surface) {
         DirectHandler refuse =
                 (request, type, status, headers, message) -> {
-                    var answer =
-                            surface.refused(
-                                    status.code(),
-                                    status.code() == 414 || status.code() == 413
-                                            ? "requestTooLarge"
-                                            : "badRequest",
-                                    status.code() == 414 || status.code() == 413
-                                            ? "The request is too long."
-                                            : "This is not a valid HTTP request.");
+                    var answer = refusal(surface, status);
                     var body =
                             answer.body() instanceof Response.Body.Bytes(byte[] bytes)
                                     ? bytes

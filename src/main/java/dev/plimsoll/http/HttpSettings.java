@@ -23,6 +23,9 @@ public record HttpSettings(
         Duration idle,
         Duration grace) {
 
+    private static final String PUBLIC_URL_FORM =
+            "public-url is not an address; write https://bbb.example.org";
+
     public static HttpSettings read(Config config) {
         return new HttpSettings(
                 config.text("http.host", "127.0.0.1", "The address to listen on; 0.0.0.0 for all."),
@@ -71,11 +74,20 @@ public record HttpSettings(
                         "public-url",
                         "How the world reaches us, such as https://bbb.example.org; else taken from each request.");
         try {
-            return text.map(url -> URI.create(url.replaceAll("/+$", "")));
+            var url = text.map(given -> URI.create(given.strip().replaceAll("/+$", "")));
+            if (url.isPresent() && !isHttp(url.get())) {
+                config.problem(PUBLIC_URL_FORM);
+            }
+            return url;
         } catch (IllegalArgumentException e) {
-            config.problem("public-url is not an address; write https://bbb.example.org");
+            config.problem(PUBLIC_URL_FORM);
             return Optional.empty();
         }
+    }
+
+    private static boolean isHttp(URI url) {
+        return url.getHost() != null
+                && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
     }
 
     /// The same on another address; for tests and the simulator.

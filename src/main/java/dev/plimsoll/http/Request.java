@@ -8,7 +8,6 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -82,8 +81,11 @@ public final class Request {
                 throw new BodyTooLarge(limit);
             }
             return body;
-        } catch (IOException e) {
-            throw new RequestBroken("the body ended early", e);
+        } catch (BodyTooLarge e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Helidon throws exceptions of many kinds when a body ends early or is badly chunked.
+            throw new RequestBroken("the body is broken or ended early", e);
         }
     }
 
@@ -118,6 +120,6 @@ public final class Request {
     }
 
     private Optional<String> forwarded(String name) {
-        return header(name).map(value -> Arrays.asList(value.split(",")).getFirst().strip());
+        return header(name).map(value -> value.split(",", 2)[0].strip());
     }
 }

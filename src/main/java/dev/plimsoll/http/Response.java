@@ -12,6 +12,21 @@ import java.util.Map;
 /// @param headers besides content type and length; values hold no line breaks
 public record Response(int status, Map<String, String> headers, String contentType, Body body) {
 
+    /// @throws IllegalArgumentException when a header holds a line break or another control character
+    public Response {
+        requireOneLine(contentType);
+        headers.forEach((name, value) -> {
+            requireOneLine(name);
+            requireOneLine(value);
+        });
+    }
+
+    private static void requireOneLine(String text) {
+        if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+            throw new IllegalArgumentException("a control character in a header");
+        }
+    }
+
     /// What follows the headers.
     public sealed interface Body {
         /// Bytes at hand.
@@ -44,9 +59,6 @@ public record Response(int status, Map<String, String> headers, String contentTy
     ///
     /// @throws IllegalArgumentException when the location holds a line break or another control character
     public static Response redirect(String location) {
-        if (location.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-            throw new IllegalArgumentException("a control character in a redirect");
-        }
         return new Response(302, Map.of("Location", location), "", new Body.Bytes(new byte[0]));
     }
 

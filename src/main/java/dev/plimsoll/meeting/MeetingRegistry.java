@@ -46,6 +46,7 @@ public final class MeetingRegistry {
     private final MeetingStore store = new MeetingStore();
     private final Map<Meeting.Key, Meeting> memory = new ConcurrentHashMap<>();
     private final Map<ServerId, Set<Meeting.Key>> byServer = new ConcurrentHashMap<>();
+    private final Map<String, Meeting.Key> byInternalId = new ConcurrentHashMap<>();
     private final Map<Meeting.Key, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
 
     public MeetingRegistry(Database db, Clock clock, Placing placing) {
@@ -69,9 +70,17 @@ public final class MeetingRegistry {
     // ------------------------------------------------------------------ reading
 
     /// The meeting, wherever it stands.
+    // BBB: the internal id is accepted wherever a meeting is named
     public Optional<Meeting> find(Meeting.Key key) {
-        var known = memory.get(key);
-        return known != null ? Optional.of(known) : db.read(session -> store.find(session, key));
+        return known(key)
+                .or(() -> knownInternally(key))
+                .or(() -> db.read(session -> store.find(session, key)));
+    }
+
+    private Optional<Meeting> knownInternally(Meeting.Key named) {
+        return Optional.ofNullable(byInternalId.get(named.meetingId()))
+                .filter(key -> key.tenant().equals(named.tenant()))
+                .flatMap(this::known);
     }
 
     /// The meeting, if memory knows it: for filtering long lists, where a miss may stand.
@@ -415,6 +424,9 @@ public final class MeetingRegistry {
         if (before != null && (after == null || !after.server().equals(before.server()))) {
             byServer.getOrDefault(before.server(), Set.of()).remove(key);
         }
+        if (before != null && (after == null || !after.internalId().equals(before.internalId()))) {
+            byInternalId.remove(before.internalId(), key);
+        }
         var waiters = waiting.remove(key);
         if (waiters != null) {
             waiters.complete(null);
@@ -425,5 +437,8 @@ public final class MeetingRegistry {
         memory.put(meeting.key(), meeting);
         byServer.computeIfAbsent(meeting.server(), _ -> ConcurrentHashMap.newKeySet())
                 .add(meeting.key());
+        if (!meeting.internalId().isEmpty()) {
+            byInternalId.put(meeting.internalId(), meeting.key());
+        }
     }
 }

@@ -9,7 +9,6 @@ import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.pool.Admission;
 import dev.plimsoll.pool.PollListener;
 import dev.plimsoll.pool.Server;
-import dev.plimsoll.pool.ServerPool;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,13 +38,13 @@ public final class Reconciler implements PollListener {
     private static final Duration DOUBT = Duration.ofHours(1);
 
     private final MeetingRegistry meetings;
-    private final ServerPool pool;
+    private final Departure departure;
     private final BbbClient bbb;
     private final Clock clock;
 
-    public Reconciler(MeetingRegistry meetings, ServerPool pool, BbbClient bbb, Clock clock) {
+    public Reconciler(MeetingRegistry meetings, Departure departure, BbbClient bbb, Clock clock) {
         this.meetings = meetings;
-        this.pool = pool;
+        this.departure = departure;
         this.bbb = bbb;
         this.clock = clock;
     }
@@ -202,20 +201,8 @@ public final class Reconciler implements PollListener {
     // ------------------------------------------------------------------ draining
 
     private void finishDrain(Server server, List<SeenMeeting> seen) {
-        if (server.admission() != Admission.DRAINING || !seen.isEmpty()) {
-            return;
+        if (server.admission() == Admission.DRAINING && seen.isEmpty()) {
+            departure.finishDrain(server);
         }
-        pool.admit(
-                server.id(),
-                Admission.DISABLED,
-                tx -> {
-                    var now = pool.find(tx, server.id()).map(Server::admission);
-                    if (!now.equals(Optional.of(Admission.DRAINING))) {
-                        return Optional.of("somebody wants it otherwise by now");
-                    }
-                    return meetings.countOn(tx, server.id()) > 0
-                            ? Optional.of("a meeting is being created there")
-                            : Optional.empty();
-                });
     }
 }

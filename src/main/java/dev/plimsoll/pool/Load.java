@@ -37,11 +37,15 @@ public record Load(
         for (SeenMeeting meeting : seen) {
             // BBB: who is in a breakout room stays in the parent's list of people; the streams move
             // along
-            users += meeting.breakout() ? 0 : meeting.users();
-            voices += meeting.voices() + meeting.listeners();
-            videos += meeting.videos();
+            users = sum(users, meeting.breakout() ? 0 : meeting.users());
+            voices = sum(voices, meeting.voices() + meeting.listeners());
+            videos = sum(videos, meeting.videos());
             largest = Math.max(largest, meeting.users());
         }
         return new Load(seen.size(), users, voices, videos, largest, reserved, reservedAt);
+    }
+
+    private static int sum(int a, int b) {
+        return (int) Math.min((long) a + b, Integer.MAX_VALUE);
     }
 }

@@ -100,6 +100,16 @@ public final class ServerPool {
         });
     }
 
+    /// Changes what people set on a server: address, secret, weight, tags.
+    public ServerChange change(ServerId id, UnaryOperator<Server> change) {
+        return change(id, change, _ -> Optional.empty());
+    }
+
+    /// Sets what is allowed on a server that nothing speaks against.
+    public ServerChange admit(ServerId id, Admission admission) {
+        return admit(id, admission, _ -> Optional.empty());
+    }
+
     /// Changes what people set on a server: address, secret, weight, tags, admission.
     ///
     /// @param change from the server as it is to the server as wished

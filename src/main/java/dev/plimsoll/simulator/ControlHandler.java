@@ -16,7 +16,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// [Control] and [Faults] over HTTP, below `/simulator`; see the package's description for the routes.
+/// [Control] and [Faults] over HTTP.
+///
+/// Besides the API and the client page, one server answers below `/simulator`, in JSON. Whoever reaches the port
+/// may use it, so a simulator listens on this machine only unless told otherwise.
+///
+/// | Request | Does |
+/// |---|---|
+/// | `GET /simulator/state` | shows meetings, people, faults, and how often each call was made |
+/// | `GET /simulator/faults` | shows the faults in force |
+/// | `POST /simulator/faults` `{"faults": ["create=drop*2", "delay:2s"]}` | adds faults, see [FaultRule] |
+/// | `DELETE /simulator/faults` | ends all faults, releases what hangs |
+/// | `POST /simulator/meetings/lose` | forgets all meetings, as a crash does |
+/// | `POST /simulator/meetings/{id}/users` `{"count": 3, "role": "moderator", "camera": true, "microphone": true, "listening": false}` | lets people enter |
+/// | `DELETE /simulator/meetings/{id}/users?count=2` | lets people go; all without a count |
+/// | `DELETE /simulator/meetings/{id}` | ends a meeting at once, with its callbacks |
 final class ControlHandler implements Handler {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/// On a real file, since what counts here is what SQLite really does.
+final class DatabaseTest {
+
+    @TempDir private Path folder;
+    private Path data;
+    private Database db;
+
+    @BeforeEach
+    void open() {
+        data = folder.resolve("data");
+        db = Database.open(DatabaseSettings.in(data));
+        db.write(tx ->
+                tx.handle().execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT)"));
+    }
+
+    @AfterEach
+    void close() {
+        db.close();
+    }
+
+    // ------------------------------------------------------------- what is promised of a commit
+
+    @Test
+    void everyCommitIsOnDiskBeforeItReturns() {
+        assertThat(pragma("journal_mode")).isEqualTo("wal");
+        assertThat(pragma("synchronous")).isEqualTo("2");
+        assertThat(pragma("foreign_keys")).isEqualTo("1");
+    }
+
+    @Test
+    void everyReaderKnowsTheRulesToo() {
+        String mode = db.read(s -> text(s, "PRAGMA journal_mode"));
+        assertThat(mode).isEqualTo("wal");
+        String keys = db.read(s -> text(s, "PRAGMA foreign_keys"));
+        assertThat(keys).isEqualTo("1");
+    }
+
+    @Test
+    void whatWasWrittenIsThereAfterAnotherOpening() {
+        write("kept");
+        db.close();
+        db = Database.open(DatabaseSettings.in(data));
+        assertThat(notes()).containsExactly("kept");
+    }
+
+    @Test
+    void whatWasCommittedIsThereWithoutAnOrderlyEnd() throws IOException {
+        write("kept");
+        Path crash = Files.createDirectory(folder.resolve("crash"));
+        for (String name : List.of("plimsoll.db", "plimsoll.db-wal")) {
+            Files.copy(data.resolve(name), crash.resolve(name));
+        }
+        try (var after = Database.open(DatabaseSettings.in(crash))) {
+            String text = after.read(s -> text(s, "SELECT text FROM notes"));
+            assertThat(text).isEqualTo("kept");
+        }
+    }
+
+    @Test
+    void anExceptionUndoesEverythingAndAnnouncesNothing() {
+        var heard = hear("note");
+        assertThatThrownBy(() ->
+                        db.write(tx -> {
+                            insert(tx, "lost");
+                            tx.announce("note", "lost");
+                            throw new IllegalStateException("stop");
+                        }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("stop");
+        assertThat(notes()).isEmpty();
+        assertThat(heard).isEmpty();
+        write("next");
+        assertThat(heard).containsExactly("next");
+    }
+
+    @Test
+    void wrongSqlIsADatabaseExceptionAndUndoesEverything() {
+        assertThatThrownBy(() ->
+                        db.write(tx -> {
+                            insert(tx, "lost");
+                            return tx.handle().execute("INSERT INTO nowhere VALUES (1)");
+                        }))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("disk full");
+        assertThat(notes()).isEmpty();
+    }
+
+    // ------------------------------------------------------------- changes
+
+    @Test
+    void aChangeIsAnnouncedAfterTheCommitAndToItsTopicOnly() {
+        var seen = new ArrayList<String>();
+        db.listen("note", key -> seen.add(key + notes()));
+        db.listen("other", _ -> seen.add("never"));
+        db.write(tx -> {
+            insert(tx, "a");
+            tx.announce("note", "a");
+            tx.announce("note", "a");
+            tx.announce("nobody", "a");
+            assertThat(seen).isEmpty();
+            return "";
+        });
+        assertThat(seen).containsExactly("a[a]");
+    }
+
+    @Test
+    void changesAreHeardInTheOrderOfTheCommits() throws Exception {
+        var heard = hear("note");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var writes = new ArrayList<Future<?>>();
+            for (int i = 0; i < 64; i++) {
+                String text = "n" + i;
+                writes.add(threads.submit(() -> write(text)));
+            }
+            for (var write : writes) {
+                write.get(20, TimeUnit.SECONDS);
+            }
+        }
+        assertThat(heard).hasSize(64).isEqualTo(notes());
+    }
+
+    @Test
+    void aListenerThatFailsNeitherUndoesTheWriteNorDeafensTheOthers() {
+        db.listen(
+                "note",
+                _ -> {
+                    throw new IllegalStateException("broken listener");
+                });
+        var heard = hear("note");
+        write("kept");
+        assertThat(heard).containsExactly("kept");
+        assertThat(notes()).containsExactly("kept");
+    }
+
+    // ------------------------------------------------------------- side by side
+
+    @Test
+    void readsGoOnBesideALongWriteAndSeeWhatWasCommitted() throws Exception {
+        write("before");
+        var inside = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var writing =
+                    threads.submit(() ->
+                            db.write(tx -> {
+                                insert(tx, "during");
+                                inside.countDown();
+                                return await(goOn);
+                            }));
+            assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(threads.submit(this::notes).get(5, TimeUnit.SECONDS))
+                    .containsExactly("before");
+            goOn.countDown();
+            assertThat(writing.get(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(notes()).containsExactly("before", "during");
+    }
+
+    @Test
+    void sixtyFourThreadsReadAndWrite() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = new ArrayList<Future<?>>();
+            for (int i = 0; i < 64; i++) {
+                String text = "n" + i;
+                all.add(
+                        threads.submit(() -> {
+                            for (int n = 0; n < 5; n++) {
+                                write(text + "-" + n);
+                                assertThat(notes()).contains(text + "-" + n);
+                            }
+                        }));
+            }
+            for (var one : all) {
+                one.get(30, TimeUnit.SECONDS);
+            }
+        }
+        assertThat(notes()).hasSize(320).doesNotHaveDuplicates();
+    }
+
+    // ------------------------------------------------------------- the data directory
+
+    @Test
+    void theDataDirectoryIsOursAlone() throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void aSecondOpeningIsRefusedInClearWords() {
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> Database.open(DatabaseSettings.in(data)))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessage(refusal());
+        }
+        write("we are still well");
+    }
+
+    @Test
+    void anotherProcessIsRefusedToo() throws Exception {
+        assertThat(openElsewhere()).isEqualTo(refusal());
+        db.close();
+        assertThat(openElsewhere()).isEqualTo("opened it");
+    }
+
+    @Test
+    void anotherProcessIsRefusedAlsoAfterThisOneTriedAgain() throws Exception {
+        assertThatThrownBy(() -> Database.open(DatabaseSettings.in(data)))
+                .isInstanceOf(DatabaseException.class);
+        assertThat(openElsewhere()).isEqualTo(refusal());
+    }
+
+    private String refusal() {
+        return "another Plimsoll runs with the data directory %s; stop it, or choose another directory with PLIMSOLL_DATA"
+                .formatted(data);
+    }
+
+    private String openElsewhere() throws IOException {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var process =
+                new ProcessBuilder(
+                                java,
+                                "-XX:TieredStopAtLevel=1",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Opening.class.getName(),
+                                data.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsRefusedAndTheDirectoryLetGo() throws IOException {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        Files.writeString(other.resolve("plimsoll.db"), "this is not a database ".repeat(500));
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> Database.open(DatabaseSettings.in(other)))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageStartingWith("cannot open the database " + other);
+        }
+    }
+
+    @Test
+    void aDirectoryThatCannotBeUsedIsNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThatThrownBy(() -> Database.open(DatabaseSettings.in(file.resolve("data"))))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageStartingWith("cannot use the data directory " + file);
+    }
+
+    // ------------------------------------------------------------- fixtures
+
+    private List<String> hear(String topic) {
+        var heard = new CopyOnWriteArrayList<String>();
+        db.listen(topic, heard::add);
+        return heard;
+    }
+
+    private void write(String text) {
+        db.write(tx -> {
+            insert(tx, text);
+            tx.announce("note", text);
+            return text;
+        });
+    }
+
+    private static void insert(Tx tx, String text) {
+        tx.handle().execute("INSERT INTO notes (text) VALUES (?)", text);
+    }
+
+    private List<String> notes() {
+        return db.read(s ->
+                s.handle()
+                        .createQuery("SELECT text FROM notes ORDER BY id")
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    private String pragma(String name) {
+        return db.write(tx -> text(tx, "PRAGMA " + name));
+    }
+
+    private static String text(Session session, String sql) {
+        return session.handle().createQuery(sql).mapTo(String.class).one();
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.gateway;
+
+import dev.plimsoll.bbb.Checksum.Algorithm;
+import dev.plimsoll.simulator.People;
+import dev.plimsoll.simulator.SimulatedServer;
+import dev.plimsoll.testing.Balancer;
+import dev.plimsoll.testing.BbbConformance;
+import dev.plimsoll.testing.Check;
+import dev.plimsoll.testing.Stage;
+import dev.plimsoll.testing.Target;
+import dev.plimsoll.testing.TestClock;
+
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The conformance checks through the balancer: what a frontend may rely on must not change when one server becomes
+/// four.
+@Timeout(20)
+final class GatewayConformanceTest {
+
+    /// What the balancer does not do yet, and why.
+    private static final Map<Integer, String> LEFT_OUT =
+            Map.of(
+                    68, "insertDocument comes with the rarer calls",
+                    69, "sendChatMessage comes with the rarer calls");
+
+    static List<Check> checks() {
+        return BbbConformance.checks().stream()
+                .filter(check -> check.applies() == Check.Applies.EVERYBODY)
+                .filter(check -> !LEFT_OUT.containsKey(check.number()))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("checks")
+    void theBalancerBehavesLikeAServer(Check check) {
+        try (var stage = new Pool()) {
+            check.play().on(stage);
+        }
+    }
+
+    /// The balancer on the stage, four servers behind it.
+    private static final class Pool implements Stage {
+
+        private final TestClock clock = TestClock.standing();
+        private final List<Balancer> balancers = new ArrayList<>();
+        private final Balancer balancer = start(Set.of(Algorithm.values()));
+
+        private Balancer start(Set<Algorithm> algorithms) {
+            String names =
+                    algorithms.stream()
+                            .map(Algorithm::settingName)
+                            .collect(Collectors.joining(":"));
+            var started = Balancer.start(clock, 4, "PLIMSOLL_CHECKSUM_ALGORITHMS", names);
+            balancers.add(started);
+            return started;
+        }
+
+        @Override
+        public Target target() {
+            return balancer.target();
+        }
+
+        @Override
+        public Target allowing(Set<Algorithm> algorithms) {
+            return start(algorithms).target();
+        }
+
+        @Override
+        public String logoutUrl() {
+            return balancer.url();
+        }
+
+        @Override
+        public void connect(String meetingId, People people) {
+            balancer.serverOf(meetingId).control().connect(meetingId, people);
+        }
+
+        @Override
+        public void leave(String meetingId) {
+            balancer.serverOf(meetingId).control().leave(meetingId);
+        }
+
+        @Override
+        public void pass(Duration time) {
+            clock.advance(time);
+            balancers.forEach(each -> each.servers().forEach(SimulatedServer::tick));
+        }
+
+        @Override
+        public void close() {
+            balancers.forEach(Balancer::close);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.testing;
+
+import dev.plimsoll.Serve;
+import dev.plimsoll.Settings;
+import dev.plimsoll.adminapi.ServerWish;
+import dev.plimsoll.config.Config;
+import dev.plimsoll.config.Secret;
+import dev.plimsoll.simulator.SimulatedServer;
+import dev.plimsoll.simulator.SimulatorSettings;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/// A running balancer as the world sees it, with simulated servers behind it and a data directory of its own.
+///
+/// Polls happen only when asked for: each server is polled once when it is added.
+public final class Balancer implements AutoCloseable {
+
+    private final Path data;
+    private final InstantSource clock;
+    private final Serve serve;
+    private final List<SimulatedServer> servers = new ArrayList<>();
+
+    private Balancer(Path data, InstantSource clock, Serve serve) {
+        this.data = data;
+        this.clock = clock;
+        this.serve = serve;
+    }
+
+    /// Starts a balancer with so many simulated servers.
+    ///
+    /// @param settings names and values of settings in turn, as in the environment
+    public static Balancer start(int servers, String... settings) {
+        return start(InstantSource.system(), servers, settings);
+    }
+
+    /// The same with a clock that a test moves.
+    public static Balancer start(InstantSource clock, int servers, String... settings) {
+        Path data = temporaryDirectory();
+        Map<String, String> environment = new HashMap<>();
+        environment.put("PLIMSOLL_DATA", data.toString());
+        environment.put("PLIMSOLL_HTTP_PORT", "0");
+        environment.put("PLIMSOLL_HTTP_GRACE", "1s");
+        environment.put("PLIMSOLL_POLL_INTERVAL", "1h");
+        environment.put("PLIMSOLL_SECRET", BbbConformance.SECRET.reveal());
+        for (int i = 0; i < settings.length; i += 2) {
+            environment.put(settings[i], settings[i + 1]);
+        }
+        var config = Config.load(Optional.empty(), environment);
+        var read = Settings.read(config);
+        config.requireSound();
+        var balancer = new Balancer(data, clock, Serve.start(read, asClock(clock), new Random(7)));
+        for (int i = 1; i <= servers; i++) {
+            balancer.addServer("bbb" + i);
+        }
+        return balancer;
+    }
+
+    /// Adds one more simulated server to the pool.
+    public SimulatedServer addServer(String id) {
+        var settings =
+                SimulatorSettings.standard(new Secret("secret-of-" + id))
+                        .withName(id)
+                        .withVersion("3.0.18");
+        var server = SimulatedServer.start(settings, clock, new Random(id.hashCode()));
+        servers.add(server);
+        addServer(id, server.api(), server.secret());
+        return server;
+    }
+
+    /// Adds whatever answers at that address to the pool, and polls it.
+    public void addServer(String id, URI address, Secret secret) {
+        var wish =
+                new ServerWish(id, address.toString(), secret.reveal(), null, null, Boolean.TRUE);
+        serve.servers().add(wish);
+        serve.servers().pollNow(wish);
+    }
+
+    /// The simulated servers, in the order in which they were added.
+    public List<SimulatedServer> servers() {
+        return List.copyOf(servers);
+    }
+
+    /// The simulated server that runs the meeting.
+    public SimulatedServer serverOf(String meetingId) {
+        return servers.stream()
+                .filter(server -> server.control().meeting(meetingId).isPresent())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no server runs " + meetingId));
+    }
+
+    /// Its BigBlueButton API.
+    public Target target() {
+        return new Target(
+                URI.create(url() + "/bigbluebutton/api/"), serve.tenant().secrets().getFirst());
+    }
+
+    /// `http://127.0.0.1:PORT`, without a final slash.
+    public String url() {
+        return "http://127.0.0.1:" + serve.port();
+    }
+
+    public int port() {
+        return serve.port();
+    }
+
+    public Secret adminToken() {
+        return serve.adminToken();
+    }
+
+    @Override
+    public void close() {
+        serve.close();
+        servers.forEach(SimulatedServer::close);
+        delete(data);
+    }
+
+    /// A fresh directory.
+    public static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("plimsoll-test");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Deletes a directory with all that is in it.
+    public static void delete(Path directory) {
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Clock asClock(InstantSource source) {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return source.instant();
+            }
+        };
+    }
+}
