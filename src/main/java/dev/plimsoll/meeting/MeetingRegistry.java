@@ -155,7 +155,7 @@ public final class MeetingRegistry {
             var now = clock.instant();
             var found = store.find(tx, claimed.key());
             if (delivery == Delivery.UNKNOWN) {
-                noteLostAnswer(tx, claimed, found, now);
+                noteLostAnswer(tx, claimed, now);
             }
             if (found.isPresent() && !isStillOurs(found.get(), claimed)) {
                 return new Claim.Existing(found.get());
@@ -211,22 +211,15 @@ public final class MeetingRegistry {
     public void releaseInDoubt(Meeting claimed) {
         db.write(tx -> {
             var now = clock.instant();
-            noteLostAnswer(tx, claimed, store.find(tx, claimed.key()), now);
+            noteLostAnswer(tx, claimed, now);
             return release(tx, claimed, now);
         });
     }
 
-    /// Notes that the server of a registered meeting may just have made it anew, without our hearing its answer. A
-    /// poll that was under way must not forget the meeting then; the next one will tell which it is.
+    /// Notes that the server of a registered meeting may make it anew, now or later, without our hearing of it.
     void doubt(Meeting meeting) {
         db.write(tx -> {
-            var now = clock.instant();
-            var found = store.find(tx, meeting.key());
-            if (found.isPresent() && found.get().server().equals(meeting.server())) {
-                store.seen(tx, meeting.key(), now);
-            } else {
-                noteLostAnswer(tx, meeting, found, now);
-            }
+            noteLostAnswer(tx, meeting, clock.instant());
             return null;
         });
     }
@@ -346,6 +339,7 @@ public final class MeetingRegistry {
 
     private Claim takeOver(
             Tx tx, Meeting abandoned, Recipe recipe, Duration claimFor, Instant now) {
+        noteLostAnswer(tx, abandoned, now); // what its dead holder asked for may come late
         if (placing.takesNewMeetings(tx, abandoned.server())) {
             var mine =
                     fresh(
@@ -359,7 +353,6 @@ public final class MeetingRegistry {
             store.insert(tx, mine, recipe);
             return new Claim.Won(mine);
         }
-        noteLostAnswer(tx, abandoned, Optional.of(abandoned), now);
         drop(tx, abandoned, now);
         return placed(tx, abandoned.key(), recipe, Set.of(), claimFor, now);
     }
@@ -384,14 +377,10 @@ public final class MeetingRegistry {
         placing.giveBack(tx, row, now);
     }
 
-    /// @param found the meeting's row now; when it is somebody else's on the same server, then what the lost answer
-    ///     spoke of is theirs, and must stay
-    private void noteLostAnswer(Tx tx, Meeting claimed, Optional<Meeting> found, Instant now) {
-        boolean theirs =
-                found.filter(row ->
-                                row.server().equals(claimed.server()) && !isStillOurs(row, claimed))
-                        .isPresent();
-        if (!theirs && placing.exists(tx, claimed.server())) {
+    /// Marks the server as one that may yet run the meeting. While the meeting is registered on that very server,
+    /// the mark rests.
+    private void noteLostAnswer(Tx tx, Meeting claimed, Instant now) {
+        if (placing.exists(tx, claimed.server())) {
             store.addStray(
                     tx,
                     new Stray(

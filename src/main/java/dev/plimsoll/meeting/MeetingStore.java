@@ -150,21 +150,6 @@ final class MeetingStore {
         announce(tx, key);
     }
 
-    /// Whoever asked before now knows nothing of the meeting.
-    void seen(Tx tx, Meeting.Key key, Instant now) {
-        tx.handle()
-                .createUpdate(
-                        """
-                        UPDATE meetings SET confirmed_at = :now
-                        WHERE tenant = :tenant AND meeting_id = :id AND state = 'CONFIRMED'
-                        """)
-                .bind("tenant", key.tenant().value())
-                .bind("id", key.meetingId())
-                .bind("now", now.toEpochMilli())
-                .execute();
-        announce(tx, key);
-    }
-
     void delete(Tx tx, Meeting.Key key) {
         tx.handle()
                 .createUpdate("DELETE FROM meetings WHERE tenant = :tenant AND meeting_id = :id")

@@ -54,6 +54,7 @@ final class TurmoilTest {
                         .with("poll.timeout", "1s")
                         .with("bbb.create-timeout", "500ms")
                         .with("create.budget", "2s")
+                        .with("bbb.answer-timeout", "1s")
                         .with("api.list-timeout", "500ms")
                         .start()) {
             var over = new CountDownLatch(1);
