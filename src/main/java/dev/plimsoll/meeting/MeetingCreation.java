@@ -227,9 +227,11 @@ public final class MeetingCreation {
         return meetings.moveOn(mine, recipe, next.delivery(), tried, settings.budget().plus(SLACK));
     }
 
-    /// A wait that only our caller's budget ended says nothing about the server.
+    /// A wait that only our caller's budget ended says nothing about the server. Some waits of the client end a
+    /// little early: what fails in the last tenth counts as late.
     private boolean wasCutShort(Duration waited, Duration within) {
-        return within.compareTo(bbb.settings().create()) < 0 && waited.compareTo(within) >= 0;
+        return within.compareTo(bbb.settings().create()) < 0
+                && waited.multipliedBy(10).compareTo(within.multipliedBy(9)) >= 0;
     }
 
     // ------------------------------------------------------------------ a meeting that runs

@@ -34,7 +34,8 @@ import java.util.stream.Collectors;
 ///
 /// **An answer that is lost** may have left the meeting on a server that no longer has the claim. That is noted as a
 /// [Stray] in the same transaction that hands the claim on, so that the poller can end what should not be there.
-/// A server with such a note is avoided for that meeting while there is another.
+/// A server with such a note is avoided for that meeting while there is another. The note rests while the meeting is
+/// registered on that very server, and outlives it: a slow server may carry a create out long after we gave up.
 ///
 /// **Memory** holds all rows and is renewed by the change feed after each commit. A confirmed meeting found there is
 /// as good as the database's; a miss asks the database. Thread-safe.
