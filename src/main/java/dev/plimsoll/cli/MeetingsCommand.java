@@ -42,7 +42,7 @@ final class MeetingsCommand extends OperatorCommand {
     }
 
     @Command(
-            description = "One meeting.",
+            description = "One meeting, and why it runs where it runs.",
             footer = {"", "Example: plimsoll meetings show room-1"})
     private static final class Show extends OperatorCommand {
         @Parameters(paramLabel = "ID", description = "The meeting's id, as its frontend named it.")
@@ -57,7 +57,16 @@ final class MeetingsCommand extends OperatorCommand {
         @Override
         public Integer call() {
             var meeting = connection.send(AdminRoutes.MEETINGS_SHOW, id, null, MeetingView.class);
-            output.print(meeting, table(List.of(meeting)));
+            output.print(
+                    meeting,
+                    new Table("WHAT", "VALUE")
+                            .row("meeting", meeting.id())
+                            .row("tenant", meeting.tenant())
+                            .row("server", meeting.server())
+                            .row("because", meeting.why())
+                            .row("state", meeting.state())
+                            .row("created", meeting.createdAt())
+                            .row("internal id", meeting.internalId()));
             return 0;
         }
     }

@@ -33,9 +33,11 @@ public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
     private final WebServer server;
+    private final Deadlines deadlines;
 
-    private HttpServer(WebServer server) {
+    private HttpServer(WebServer server, Deadlines deadlines) {
         this.server = server;
+        this.deadlines = deadlines;
     }
 
     /// Begins to listen.
@@ -45,6 +47,7 @@ public final class HttpServer implements AutoCloseable {
     /// @throws UncheckedIOException when the address cannot be listened on
     public static HttpServer start(HttpSettings settings, RequestId ids, List<Handler> handlers) {
         var fallback = handlers.getLast();
+        var deadlines = new Deadlines();
         var byLength =
                 handlers.stream().sorted(Comparator.comparingInt(h -> -h.path().length())).toList();
         var http1 =
@@ -74,8 +77,8 @@ public final class HttpServer implements AutoCloseable {
                         .routing(routing ->
                                 routing.any((request, response) ->
                                         answer(
-                                                byLength, fallback, ids, settings, request,
-                                                response)))
+                                                byLength, fallback, ids, settings, deadlines,
+                                                request, response)))
                         .build();
         try {
             server.start();
@@ -85,7 +88,7 @@ public final class HttpServer implements AutoCloseable {
         if (!server.isRunning()) { // Helidon only logs that it cannot bind
             throw cannotListen(settings, null);
         }
-        return new HttpServer(server);
+        return new HttpServer(server, deadlines);
     }
 
     private static UncheckedIOException cannotListen(
@@ -106,6 +109,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        deadlines.close();
     }
 
     private static void answer(
@@ -113,6 +117,7 @@ public final class HttpServer implements AutoCloseable {
             Handler fallback,
             RequestId ids,
             HttpSettings settings,
+            Deadlines deadlines,
             ServerRequest request,
             ServerResponse response) {
         ids.within(() -> {
@@ -133,7 +138,7 @@ public final class HttpServer implements AutoCloseable {
                     break;
                 }
             }
-            send(respond(handler, new Request(request, settings)), request, response);
+            send(respond(handler, new Request(request, settings, deadlines)), request, response);
             return null;
         });
     }

@@ -18,10 +18,12 @@ public final class Request {
 
     private final ServerRequest request;
     private final HttpSettings settings;
+    private final Deadlines deadlines;
 
-    Request(ServerRequest request, HttpSettings settings) {
+    Request(ServerRequest request, HttpSettings settings, Deadlines deadlines) {
         this.request = request;
         this.settings = settings;
+        this.deadlines = deadlines;
     }
 
     /// `GET`, `POST`, …, in capitals.
@@ -67,13 +69,15 @@ public final class Request {
 
     /// Reads the body.
     ///
+    /// @throws RequestBroken when it ends early, or does not come in time
     /// @throws BodyTooLarge when it is longer than the limit; the rest is read and thrown away first, since a
     ///     client that is still sending would not see an answer
     public byte[] body(int limit) {
         if (!hasBody()) {
             return new byte[0];
         }
-        try (InputStream in = request.content().inputStream()) {
+        try (var _ = deadlines.begin(settings.bodyTime());
+                InputStream in = request.content().inputStream()) {
             boolean announced = request.headers().contentLength().orElse(0) > limit;
             byte[] body = announced ? new byte[0] : in.readNBytes(limit + 1);
             if (announced || body.length > limit) {

@@ -107,6 +107,11 @@ public final class MeetingRegistry {
         return store.countOn(tx, server);
     }
 
+    /// Why the meeting was placed on its server, in words for an operator.
+    public String why(Meeting.Key key) {
+        return db.read(session -> store.why(session, key)).orElse("");
+    }
+
     /// How the meeting was created.
     public Optional<Recipe> recipe(Meeting.Key key) {
         return db.read(session -> store.recipe(session, key));
@@ -193,7 +198,7 @@ public final class MeetingRegistry {
                 return false;
             }
             if (found.isEmpty()) {
-                store.insert(tx, mine, recipe); // forgotten meanwhile, but the server runs it
+                store.insert(tx, mine, recipe, "its server ran it when it had been forgotten");
                 placing.reserve(tx, mine, now);
             }
             if (found.isEmpty() || !found.get().internalId().equals(internalId)) {
@@ -331,7 +336,7 @@ public final class MeetingRegistry {
             case Placement.Chosen chosen -> {
                 var meeting = fresh(key, chosen.server().id(), chosen.reservation(), claimFor, now);
                 placing.reserve(tx, meeting, now);
-                store.insert(tx, meeting, recipe);
+                store.insert(tx, meeting, recipe, chosen.why());
                 yield new Claim.Won(meeting);
             }
             case Placement.NoServer none -> new Claim.NoServer(none);
@@ -351,7 +356,8 @@ public final class MeetingRegistry {
                             now);
             drop(tx, abandoned, now);
             placing.reserve(tx, mine, now);
-            store.insert(tx, mine, recipe);
+            store.insert(
+                    tx, mine, recipe, "an earlier create, whose caller died, had claimed it there");
             return new Claim.Won(mine);
         }
         drop(tx, abandoned, now);

@@ -11,7 +11,7 @@ import dev.plimsoll.simulator.FaultRule;
 import dev.plimsoll.simulator.SimulatedServer;
 import dev.plimsoll.simulator.SimulatorSettings;
 import dev.plimsoll.testing.Frontend;
-import dev.plimsoll.testing.Program;
+import dev.plimsoll.testing.ServeProcess;
 import dev.plimsoll.testing.Together;
 
 import org.junit.jupiter.api.AfterEach;
@@ -74,7 +74,7 @@ final class KillTest {
     void whateverTheMomentOfAKillNoConfirmedMeetingIsLostAndNoneDoubled() throws Exception {
         var random = new Random(42);
         var data = directory.resolve("data");
-        var program = Program.start(data, SETTINGS);
+        var program = ServeProcess.start(data, SETTINGS);
         try {
             addServers(program);
             for (int round = 0; round < ROUNDS; round++) {
@@ -85,7 +85,7 @@ final class KillTest {
                 runLoadAndKill(program, round, 100 + random.nextInt(500));
                 servers.forEach(s -> s.faults().clear());
                 program.close();
-                program = Program.start(data, SETTINGS);
+                program = ServeProcess.start(data, SETTINGS);
                 check(program);
             }
         } finally {
@@ -96,7 +96,7 @@ final class KillTest {
                 .isGreaterThan(ROUNDS * 10);
     }
 
-    private void addServers(Program program) {
+    private void addServers(ServeProcess program) {
         try (var admin = program.admin()) {
             for (int i = 0; i < servers.size(); i++) {
                 var server = servers.get(i);
@@ -114,7 +114,7 @@ final class KillTest {
         poll(program);
     }
 
-    private void poll(Program program) {
+    private void poll(ServeProcess program) {
         try (var admin = program.admin()) {
             for (int i = 0; i < servers.size(); i++) {
                 admin.send(AdminRoutes.SERVERS_POLL, "bbb" + i, null, ServerView.class);
@@ -122,7 +122,7 @@ final class KillTest {
         }
     }
 
-    private void runLoadAndKill(Program program, int round, int afterMillis) throws Exception {
+    private void runLoadAndKill(ServeProcess program, int round, int afterMillis) throws Exception {
         var api = program.api();
         var running = new CountDownLatch(WORKERS);
         var load =
@@ -173,7 +173,7 @@ final class KillTest {
         }
     }
 
-    private void check(Program program) {
+    private void check(ServeProcess program) {
         var api = program.api();
         known.forEach((id, state) -> {
             switch (state) {
@@ -221,7 +221,7 @@ final class KillTest {
 
     @Test
     void onTerminationRunningCreatesFinish() {
-        try (var program = Program.start(directory.resolve("data"), SETTINGS)) {
+        try (var program = ServeProcess.start(directory.resolve("data"), SETTINGS)) {
             addServers(program);
             var api = program.api();
             servers.forEach(s -> s.faults().add(FaultRule.parse("create=delay:700ms")));

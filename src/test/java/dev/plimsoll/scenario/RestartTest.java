@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.plimsoll.db.DatabaseException;
 import dev.plimsoll.simulator.FaultRule;
 import dev.plimsoll.testing.Cluster;
-import dev.plimsoll.testing.Program;
+import dev.plimsoll.testing.ServeProcess;
 import dev.plimsoll.testing.Together;
 
 import org.junit.jupiter.api.Test;
@@ -83,7 +83,7 @@ final class RestartTest {
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageContaining("another Plimsoll runs with the data directory")
                     .hasMessageContaining(cluster.data().toString());
-            try (var program = Program.launch(cluster.data(), Map.of())) {
+            try (var program = ServeProcess.launch(cluster.data(), Map.of())) {
                 assertThat(program.exitCode()).isEqualTo(1);
                 assertThat(program.output())
                         .contains("another Plimsoll runs with the data directory")

@@ -18,13 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /// The real `plimsoll serve` as a process of its own, so that it can be killed.
-public final class Program implements AutoCloseable {
+public final class ServeProcess implements AutoCloseable {
 
     private final Path data;
     private final Path log;
     private final Process process;
 
-    private Program(Path data, Path log, Process process) {
+    private ServeProcess(Path data, Path log, Process process) {
         this.data = data;
         this.log = log;
         this.process = process;
@@ -33,7 +33,7 @@ public final class Program implements AutoCloseable {
     /// Starts it without waiting for anything.
     ///
     /// @param environment settings besides the data directory and a free port
-    public static Program launch(Path data, Map<String, String> environment) {
+    public static ServeProcess launch(Path data, Map<String, String> environment) {
         try {
             Files.deleteIfExists(data.resolve("url")); // of one that was killed
             var log = Files.createTempFile("plimsoll-serve", ".log");
@@ -57,14 +57,14 @@ public final class Program implements AutoCloseable {
             builder.environment().put("PLIMSOLL_DATA", data.toString());
             builder.environment().put("PLIMSOLL_HTTP_PORT", "0");
             builder.environment().putAll(environment);
-            return new Program(data, log, builder.start());
+            return new ServeProcess(data, log, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /// Starts it and waits until it listens.
-    public static Program start(Path data, Map<String, String> environment) {
+    public static ServeProcess start(Path data, Map<String, String> environment) {
         var program = launch(data, environment);
         Together.until(
                 "serve listens",
