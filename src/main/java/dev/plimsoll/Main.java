@@ -19,17 +19,29 @@ final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        Map<String, Supplier<Object>> commands = new HashMap<>(Commands.all(System.getenv()));
+        String wanted = args.length > 0 ? args[0] : "";
+        Shutdown.exit(commandLine(System.getenv(), wanted).execute(args));
+    }
+
+    /// @param wanted the first argument; if it is a command, the only one made
+    static CommandLine commandLine(Map<String, String> environment, String wanted) {
+        Map<String, Supplier<Object>> commands = new HashMap<>(Commands.all(environment));
         commands.put("demo", DemoCommand::new);
         commands.put("serve", ServeCommand::new);
         commands.put("simulator", SimulatorCommand::new);
         commands.put("config", ConfigCommand::new);
         commands.put("version", VersionCommand::new);
         commands.put("train", TrainCommand::new);
-        System.exit(
-                Commands.commandLine(commands, args.length > 0 ? args[0] : "")
-                        .setExecutionExceptionHandler((problem, _, _) -> told(problem))
-                        .execute(args));
+        var root =
+                Commands.commandLine(commands, wanted)
+                        .setExecutionExceptionHandler((problem, _, _) -> told(problem));
+        tellVersion(root);
+        return root;
+    }
+
+    private static void tellVersion(CommandLine command) {
+        command.getCommandSpec().version(VersionCommand.text());
+        command.getSubcommands().values().forEach(Main::tellVersion);
     }
 
     /// Tells a person what went wrong; only what nobody foresaw is shown with its trace.

@@ -66,6 +66,10 @@ public final class Serve implements AutoCloseable {
 
     private static Serve start(
             Settings settings, Clock clock, RandomGenerator random, Closer open) {
+        // SQLite's library is unpacked beside the database: in the usual place each stop would
+        // leave one more.
+        System.setProperty(
+                "org.sqlite.tmpdir", settings.database().data().toAbsolutePath().toString());
         var metrics = new Metrics();
         var db = open.add(Database.open(settings.database()));
         var data = new DataDirectory(settings.database().data());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll;
 
+import dev.plimsoll.admin.AdminProblem;
 import dev.plimsoll.admin.ServerAdmin;
 import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.bbb.Endpoint;
@@ -10,9 +11,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /// The list of servers in tinyscale's form: `[{"host": URL, "secret": S}, …]`; other members are ignored.
@@ -35,6 +38,7 @@ final class ServersFile {
                     file + " must be a list: [{\"host\": URL, \"secret\": S}, …]");
         }
         var wishes = new ArrayList<ServerWish>();
+        var addresses = new HashSet<URI>();
         for (int i = 0; i < list.size(); i++) {
             var entry = list.get(i);
             String host = entry.path("host").asString("");
@@ -44,18 +48,43 @@ final class ServersFile {
                         "%s: entry %d needs host and secret".formatted(file, i + 1));
             }
             var id = entry.path("id").asString("");
+            var address = address(host, "%s: entry %d".formatted(file, i + 1));
+            if (!addresses.add(address)) {
+                throw new IllegalArgumentException(
+                        "%s: entry %d names %s a second time".formatted(file, i + 1, address));
+            }
             wishes.add(new ServerWish(id.isEmpty() ? null : id, host, secret, null, null, true));
         }
         return wishes;
     }
 
+    private static URI address(String host, String where) {
+        try {
+            return Endpoint.apiAddress(host);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
+        }
+    }
+
     /// Adds and enables the servers whose address is not known yet; the others stay as people left them.
+    ///
+    /// @throws IllegalArgumentException in the operator's words when one cannot be added
     static void addUnknown(List<ServerWish> wishes, ServerAdmin servers) {
         var known = servers.addresses();
         for (ServerWish wish : wishes) {
             if (!known.contains(Endpoint.apiAddress(String.valueOf(wish.url())).toString())) {
-                servers.add(wish);
+                add(wish, servers);
             }
+        }
+    }
+
+    private static void add(ServerWish wish, ServerAdmin servers) {
+        try {
+            servers.add(wish);
+        } catch (AdminProblem problem) {
+            throw new IllegalArgumentException(
+                    "server %s cannot be added: %s".formatted(wish.url(), problem.getMessage()),
+                    problem);
         }
     }
 }

@@ -6,7 +6,15 @@ import java.util.concurrent.CountDownLatch;
 /// Stops the process in order when it is asked to: Ctrl-C, or SIGTERM from the service manager.
 final class Shutdown {
 
+    private static volatile int code; // 0 unless we end by ourselves
+
     private Shutdown() {}
+
+    /// Ends the process, with this exit code.
+    static void exit(int exitCode) {
+        code = exitCode;
+        System.exit(exitCode);
+    }
 
     /// Closes the part when the process is asked to stop, and ends with exit code 0: a stop on request is no failure.
     static void closes(AutoCloseable part) {
@@ -14,7 +22,6 @@ final class Shutdown {
                 .addShutdownHook(
                         new Thread(
                                 () -> {
-                                    int code = 0;
                                     try {
                                         part.close();
                                     } catch (Exception e) {

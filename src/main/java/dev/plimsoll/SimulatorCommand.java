@@ -5,6 +5,8 @@ import dev.plimsoll.config.Secret;
 import dev.plimsoll.simulator.FaultRule;
 import dev.plimsoll.simulator.SimulatedServer;
 import dev.plimsoll.simulator.SimulatorSettings;
+import dev.plimsoll.telemetry.LogSettings;
+import dev.plimsoll.telemetry.Logging;
 
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +81,7 @@ final class SimulatorCommand implements Callable<Integer> {
                 faults == null
                         ? List.<FaultRule>of()
                         : faults.stream().map(FaultRule::parse).toList();
+        Logging.use(new LogSettings(false, "INFO"));
         var settings =
                 SimulatorSettings.standard(new Secret(secret()))
                         .withName(name)

@@ -13,9 +13,12 @@ final class VersionCommand implements Runnable {
 
     @Override
     public void run() {
+        System.out.println(text());
+    }
+
+    static String text() {
         var version = Version.current();
-        System.out.printf(
-                "plimsoll %s (commit %s), Java %s%n",
-                version.number(), version.commit(), Runtime.version());
+        return "plimsoll %s (commit %s), Java %s"
+                .formatted(version.number(), version.commit(), Runtime.version());
     }
 }

@@ -13,6 +13,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /// The admin API over HTTP: checks the token, finds the route, turns results and problems into JSON.
 public final class AdminApi implements Handler {
 
@@ -41,7 +44,10 @@ public final class AdminApi implements Handler {
             requireToken(request);
             return answer(request);
         } catch (AdminProblem problem) {
-            return problem(problem.problem());
+            var response = problem(problem.problem());
+            return response.status() == 401
+                    ? response.with("WWW-Authenticate", "Bearer")
+                    : response;
         }
     }
 
@@ -61,8 +67,16 @@ public final class AdminApi implements Handler {
                         json.writeValueAsBytes(run(route, id.get(), request)));
             }
         }
-        throw AdminProblem.notFound(
-                "there is no " + request.method() + " " + request.path() + " in the admin API");
+        var methods =
+                Stream.of(AdminRoutes.values())
+                        .filter(route -> route.match(route.method(), request.rawPath()).isPresent())
+                        .map(AdminRoutes::method)
+                        .distinct()
+                        .collect(Collectors.joining(", "));
+        if (methods.isEmpty()) {
+            throw AdminProblem.notFound("there is no " + request.path() + " in the admin API");
+        }
+        return problem(AdminProblem.wrongMethod(methods).problem()).with("Allow", methods);
     }
 
     private Object run(AdminRoutes route, String id, Request request) {
@@ -86,18 +100,26 @@ public final class AdminApi implements Handler {
 
     private ServerWish wish(Request request) {
         try {
-            return json.readValue(request.body(MAX_BODY), ServerWish.class);
+            var wish = json.readValue(request.body(MAX_BODY), ServerWish.class);
+            if (wish == null) { // that is what JSON's null is read as
+                throw notAWish();
+            }
+            return wish;
         } catch (JacksonException e) {
             // The parser's own message may quote the body, and so a secret.
-            throw AdminProblem.invalid(
-                    "the body must be JSON with id, url, secret, weight, tags and enable, as needed");
+            throw notAWish();
         }
+    }
+
+    private static AdminProblem notAWish() {
+        return AdminProblem.invalid(
+                "the body must be JSON with id, url, secret, weight, tags and enable, as needed");
     }
 
     private void requireToken(Request request) {
         String given = request.header("Authorization").orElse("");
         boolean fits =
-                given.startsWith("Bearer ")
+                given.regionMatches(true, 0, "Bearer ", 0, "Bearer ".length())
                         && token.matches(given.substring("Bearer ".length()).strip());
         if (!fits) {
             throw AdminProblem.unauthorized();

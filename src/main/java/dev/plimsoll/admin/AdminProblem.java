@@ -4,7 +4,7 @@ package dev.plimsoll.admin;
 import dev.plimsoll.adminapi.Problem;
 
 /// A failure that an operator should read.
-final class AdminProblem extends RuntimeException {
+public final class AdminProblem extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
@@ -25,6 +25,11 @@ final class AdminProblem extends RuntimeException {
 
     static AdminProblem invalid(String what) {
         return new AdminProblem("invalid", "Invalid request", 400, what);
+    }
+
+    static AdminProblem wrongMethod(String allowed) {
+        return new AdminProblem(
+                "method-not-allowed", "Method not allowed", 405, "this address takes " + allowed);
     }
 
     static AdminProblem conflict(String what) {

@@ -34,12 +34,13 @@ public final class MeetingAdmin {
     List<MeetingView> list() {
         return meetings.meetings().stream()
                 .sorted(Comparator.comparing(Meeting::claimedAt))
-                .map(MeetingAdmin::view)
+                .map(meeting -> view(meeting, ""))
                 .toList();
     }
 
     MeetingView show(String id) {
-        return view(find(id));
+        var meeting = find(id);
+        return view(meeting, meetings.why(meeting.key()));
     }
 
     Changed end(String id) {
@@ -90,13 +91,14 @@ public final class MeetingAdmin {
                                 "there is no meeting " + id + "; `meetings list` shows all"));
     }
 
-    private static MeetingView view(Meeting meeting) {
+    private static MeetingView view(Meeting meeting, String why) {
         return new MeetingView(
                 meeting.key().meetingId(),
                 meeting.key().tenant().value(),
                 meeting.server().value(),
                 meeting.state().name().toLowerCase(Locale.ROOT),
                 meeting.internalId(),
+                why,
                 meeting.createTime() == 0
                         ? ""
                         : Instant.ofEpochMilli(meeting.createTime()).toString());

@@ -21,6 +21,7 @@ import dev.plimsoll.pool.ServerPool;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -85,8 +86,7 @@ public final class ServerAdmin {
                 valid(() ->
                         Endpoint.of(
                                 required(wish.url()), new Secret(required(wish.secret()).strip())));
-        var id =
-                valid(() -> new ServerId(wish.id() == null ? endpoint.api().getHost() : wish.id()));
+        var id = valid(() -> new ServerId(wish.id() == null ? name(endpoint.api()) : wish.id()));
         var now = clock.instant();
         var server =
                 new Server(
@@ -101,6 +101,11 @@ public final class ServerAdmin {
                         Instant.EPOCH);
         require(pool.add(server));
         return view(server);
+    }
+
+    /// The host's name; with the port when one is written, since a host may run several servers.
+    private static String name(URI api) {
+        return api.getPort() < 0 ? api.getHost() : api.getHost() + "-" + api.getPort();
     }
 
     /// Polls a server just added, so that it is online at once.
@@ -247,7 +252,9 @@ public final class ServerAdmin {
         if (wished == null) {
             return otherwise;
         }
-        if (wished.stream().anyMatch(tag -> !tag.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"))
+        if (wished.stream()
+                        .anyMatch(tag ->
+                                tag == null || !tag.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"))
                 || wished.size() > 100) {
             throw AdminProblem.invalid("a tag is letters, digits, '.', '_' and '-'");
         }

@@ -4,6 +4,7 @@ package dev.plimsoll.adminapi;
 /// A meeting as the admin API shows it.
 ///
 /// @param state `claimed` while its server is asked, else `confirmed`
+/// @param why it was placed on that server; empty text in lists
 /// @param createdAt the server's create time, ISO 8601; empty text before it is confirmed
 public record MeetingView(
         String id,
@@ -11,4 +12,5 @@ public record MeetingView(
         String server,
         String state,
         String internalId,
+        String why,
         String createdAt) {}

@@ -48,6 +48,7 @@ public sealed interface MeetingsReply {
         var meetings = new ArrayList<Listed>();
         String returnCode = "";
         String messageKey = "";
+        boolean listed = false;
         int depth = 1;
         while (depth > 0) {
             switch (reader.next()) {
@@ -60,6 +61,7 @@ public sealed interface MeetingsReply {
                     } else if (depth == 1 && name.equals("messageKey")) {
                         messageKey = XmlReading.element(reader).text().strip();
                     } else if (depth == 1 && name.equals("meetings")) {
+                        listed = true;
                         depth++;
                     } else {
                         reader.skipElement();
@@ -71,7 +73,11 @@ public sealed interface MeetingsReply {
         }
         XmlReading.toEnd(reader);
         return switch (returnCode) {
-            case "SUCCESS" -> new Meetings(meetings);
+            // Else we would forget its meetings on the word of an answer that says nothing of them.
+            case "SUCCESS" ->
+                    listed || messageKey.equals("noMeetings")
+                            ? new Meetings(meetings)
+                            : new Unusable("answers getMeetings without a list of meetings");
             case "FAILED" ->
                     new Unusable(
                             messageKey.equals("checksumError")

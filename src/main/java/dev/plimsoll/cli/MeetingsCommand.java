@@ -27,7 +27,9 @@ final class MeetingsCommand extends OperatorCommand {
 
     static CommandLine commandLine(Map<String, String> environment) {
         var meetings = new CommandLine(new MeetingsCommand(environment));
-        meetings.addSubcommand("list", new MeetingsCommand(environment));
+        var list = new CommandLine(new MeetingsCommand(environment)).setCommandName("list");
+        list.getCommandSpec().usageMessage().description("Lists the meetings.");
+        meetings.addSubcommand("list", list);
         meetings.addSubcommand("show", new Show(environment));
         ActCommand.addTo(meetings, "end", AdminRoutes.MEETINGS_END, environment);
         return meetings;
@@ -42,7 +44,7 @@ final class MeetingsCommand extends OperatorCommand {
     }
 
     @Command(
-            description = "One meeting.",
+            description = "One meeting, and why it runs where it runs.",
             footer = {"", "Example: plimsoll meetings show room-1"})
     private static final class Show extends OperatorCommand {
         @Parameters(paramLabel = "ID", description = "The meeting's id, as its frontend named it.")
@@ -57,7 +59,16 @@ final class MeetingsCommand extends OperatorCommand {
         @Override
         public Integer call() {
             var meeting = connection.send(AdminRoutes.MEETINGS_SHOW, id, null, MeetingView.class);
-            output.print(meeting, table(List.of(meeting)));
+            output.print(
+                    meeting,
+                    new Table("WHAT", "VALUE")
+                            .row("meeting", meeting.id())
+                            .row("tenant", meeting.tenant())
+                            .row("server", meeting.server())
+                            .row("because", meeting.why())
+                            .row("state", meeting.state())
+                            .row("created", meeting.createdAt())
+                            .row("internal id", meeting.internalId()));
             return 0;
         }
     }

@@ -35,7 +35,7 @@ final class ServersCommand extends OperatorCommand {
 
     static CommandLine commandLine(Map<String, String> environment) {
         var servers = new CommandLine(new ServersCommand(environment));
-        servers.addSubcommand("list", new ServersCommand(environment));
+        servers.addSubcommand("list", list(environment));
         servers.addSubcommand("add", new Add(environment));
         servers.addSubcommand("show", new Show(environment));
         servers.addSubcommand("set", new Change(environment));
@@ -46,6 +46,15 @@ final class ServersCommand extends OperatorCommand {
         ActCommand.addTo(servers, "remove", AdminRoutes.SERVERS_REMOVE, environment);
         servers.addSubcommand("poll", new Poll(environment));
         return servers;
+    }
+
+    private static CommandLine list(Map<String, String> environment) {
+        var list = new CommandLine(new ServersCommand(environment)).setCommandName("list");
+        list.getCommandSpec()
+                .usageMessage()
+                .description("Lists the servers.")
+                .footer("", "Example: plimsoll servers list --csv");
+        return list;
     }
 
     @Override

@@ -97,7 +97,9 @@ public final class Config {
                     "cannot read the settings file "
                             + file
                             + " ("
-                            + e.getClass().getSimpleName()
+                            + (Files.exists(file)
+                                    ? "no permission, or not text"
+                                    : "it is not there")
                             + ")");
         } catch (JacksonException e) {
             // The parser's own message quotes the file's text, which may hold a secret: only the

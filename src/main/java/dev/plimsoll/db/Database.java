@@ -8,6 +8,8 @@ import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,8 +61,8 @@ public final class Database implements AutoCloseable {
             HikariDataSource writerPool, HikariDataSource readerPool, int readers, Hold hold) {
         this.writerPool = writerPool;
         this.readerPool = readerPool;
-        this.writer = Jdbi.create(writerPool);
-        this.reader = Jdbi.create(readerPool);
+        this.writer = discreet(Jdbi.create(writerPool));
+        this.reader = discreet(Jdbi.create(readerPool));
         this.reading = new Semaphore(readers, true);
         this.hold = hold;
     }
@@ -87,6 +89,12 @@ public final class Database implements AutoCloseable {
             hold.release();
             throw e;
         }
+    }
+
+    /// Failures are logged, and must not show what was bound: secrets of servers, names of people.
+    private static Jdbi discreet(Jdbi jdbi) {
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+        return jdbi;
     }
 
     /// Reads what was committed.
@@ -220,7 +228,9 @@ public final class Database implements AutoCloseable {
                 return new Hold(directory, lock);
             } catch (IOException e) {
                 throw new DatabaseException(
-                        "cannot use the data directory " + data.toAbsolutePath() + ": " + e, e);
+                        "cannot use the data directory %s: it must be one that we may write to"
+                                .formatted(data.toAbsolutePath()),
+                        e);
             }
         }
 

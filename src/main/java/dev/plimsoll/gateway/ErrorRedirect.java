@@ -36,7 +36,7 @@ final class ErrorRedirect {
     }
 
     /// The address fit for a header, if it is one of the web.
-    private static Optional<String> web(String text) {
+    static Optional<String> web(String text) {
         try {
             var uri = new URI(text);
             boolean http =

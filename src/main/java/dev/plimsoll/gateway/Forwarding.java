@@ -96,8 +96,9 @@ final class Forwarding {
         return switch (reply) {
             case ServerReply.Success(var document) -> Reply.Xml.of(document);
             case ServerReply.Refused(_, _, var document) -> Reply.Xml.of(document);
-            case ServerReply.Redirected(String location) -> new Reply.Redirect(location);
-            case ServerReply.Unreachable _ -> throw ApiFault.serverSilent();
+            // BBB: join alone redirects
+            case ServerReply.Redirected _, ServerReply.Unreachable _ ->
+                    throw ApiFault.serverSilent();
         };
     }
 }

@@ -35,6 +35,13 @@ public final class Gateway implements Handler {
 
     private record Route(ApiCall call, CounterDataPoint answered, CounterDataPoint failed) {}
 
+    /// Bytes of bodies in memory at one time: of calls with a checksum in the address, and of forms without.
+    private static final int SIGNED_ROOM = 40_000_000;
+
+    private static final int FORM_ROOM = 10_000_000;
+
+    private final BodyRoom signedBodies = new BodyRoom(SIGNED_ROOM);
+    private final BodyRoom formBodies = new BodyRoom(FORM_ROOM);
     private final TenantDirectory tenants;
     private final GatewaySettings settings;
     private final Map<String, Route> routes = new HashMap<>();
@@ -77,7 +84,7 @@ public final class Gateway implements Handler {
             return failed(ApiFault.unsupported());
         }
         try {
-            var response = respond(route.call.handle(verified(route.call, request)));
+            var response = answer(route.call, request);
             route.answered.inc();
             return response;
         } catch (ApiFault fault) {
@@ -105,9 +112,28 @@ public final class Gateway implements Handler {
     // ------------------------------------------------------------------ from HTTP to a verified
     // call
 
-    private Call verified(ApiCall call, Request request) {
+    private Response answer(ApiCall call, Request request) throws InterruptedException {
         requireMethod(call, request.method());
         var tenant = tenants.standard();
+        var query = Params.parse(asciiQuery(request));
+        var checksum = query.find("checksum");
+        checksum.ifPresent(given -> verify(tenant, call, request.query(), given));
+        if (checksum.isEmpty() && !hasType(request, FORM)) {
+            throw noChecksum(request); // without reading what a stranger sends
+        }
+        requireContentType(call, request);
+        int limit =
+                hasType(request, FORM)
+                        ? Math.min(MAX_FORM, settings.maxBody())
+                        : settings.maxBody();
+        // Strangers who sign nothing take no room from those who do.
+        try (var _ = (checksum.isPresent() ? signedBodies : formBodies).take(request, limit)) {
+            return respond(
+                    call.handle(verified(call, request, tenant, query, request.body(limit))));
+        }
+    }
+
+    private static String asciiQuery(Request request) {
         String raw = request.query();
         if (raw.indexOf('\uFFFD') >= 0) {
             // The HTTP server loses bytes beyond ASCII, so their checksum cannot be verified.
@@ -115,25 +141,24 @@ public final class Gateway implements Handler {
                     ApiFault.CHECKSUM_ERROR,
                     "Characters beyond ASCII must be percent-encoded in the address");
         }
-        var query = Params.parse(raw);
-        var checksum = query.find("checksum");
+        return raw;
+    }
+
+    private static ApiFault noChecksum(Request request) {
+        return hasType(request, MULTIPART)
+                ? new ApiFault(
+                        ApiFault.CHECKSUM_ERROR,
+                        "With a multipart body, put the checksum into the address")
+                : ApiFault.checksum();
+    }
+
+    private Call verified(
+            ApiCall call, Request request, Tenant tenant, Params query, byte[] bytes) {
         boolean form = hasType(request, FORM);
-        if (checksum.isPresent()) {
-            verify(tenant, call, raw, checksum.get());
-        } else if (hasType(request, MULTIPART)) {
-            throw new ApiFault(
-                    ApiFault.CHECKSUM_ERROR,
-                    "With a multipart body, put the checksum into the address");
-        } else if (!form) {
-            throw ApiFault.checksum(); // without reading what a stranger sends
-        }
-        requireContentType(call, request);
-        byte[] bytes =
-                request.body(form ? Math.min(MAX_FORM, settings.maxBody()) : settings.maxBody());
         var posted = form ? form(bytes) : Params.NONE;
-        if (checksum.isEmpty()) {
+        if (query.find("checksum").isEmpty()) {
             // BBB: the checksum may stand in the form body, but covers the query only
-            verify(tenant, call, raw, posted.find("checksum").orElse(""));
+            verify(tenant, call, request.query(), posted.find("checksum").orElse(""));
         }
         var plain = query.without("checksum");
         var plainForm = posted.without("checksum");

@@ -49,9 +49,11 @@ final class IsMeetingRunningCall implements ApiCall {
             return running(lastKnown(meeting.get()));
         }
         var reply = forwarding.ask(name(), call, meeting.get());
-        return reply instanceof ServerReply.Unreachable
-                ? running(lastKnown(meeting.get()))
-                : Forwarding.pass(reply);
+        return switch (reply) {
+            case ServerReply.Success _, ServerReply.Refused _ -> Forwarding.pass(reply);
+            case ServerReply.Redirected _, ServerReply.Unreachable _ ->
+                    running(lastKnown(meeting.get()));
+        };
     }
 
     private String lastKnown(Meeting meeting) {

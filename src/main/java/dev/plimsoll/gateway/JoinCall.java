@@ -2,6 +2,7 @@
 package dev.plimsoll.gateway;
 
 import dev.plimsoll.bbb.Params;
+import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.Server;
@@ -68,7 +69,15 @@ final class JoinCall implements ApiCall {
         return params.get("redirect", "true").equalsIgnoreCase("true")
                 ? new Reply.Redirect(
                         server.get().endpoint().signed(name(), query(params, meeting.get())))
-                : Forwarding.pass(forwarding.act(name(), call, meeting.get()));
+                : passed(forwarding.act(name(), call, meeting.get()));
+    }
+
+    // BBB: validation errors are redirects even with redirect=false
+    private static Reply passed(ServerReply reply) {
+        return reply instanceof ServerReply.Redirected(String location)
+                ? new Reply.Redirect(
+                        ErrorRedirect.web(location).orElseThrow(ApiFault::serverSilent))
+                : Forwarding.pass(reply);
     }
 
     private static String query(Params params, Meeting meeting) {

@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.logging.Level;
 
 /// An HTTP server for some surfaces: one virtual thread per request, limits, and an orderly stop.
 ///
@@ -32,10 +33,15 @@ public final class HttpServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
-    private final WebServer server;
+    private static final java.util.logging.Logger HELIDON_START =
+            java.util.logging.Logger.getLogger("io.helidon.webserver.LoomServer");
 
-    private HttpServer(WebServer server) {
+    private final WebServer server;
+    private final Deadlines deadlines;
+
+    private HttpServer(WebServer server, Deadlines deadlines) {
         this.server = server;
+        this.deadlines = deadlines;
     }
 
     /// Begins to listen.
@@ -45,6 +51,7 @@ public final class HttpServer implements AutoCloseable {
     /// @throws UncheckedIOException when the address cannot be listened on
     public static HttpServer start(HttpSettings settings, RequestId ids, List<Handler> handlers) {
         var fallback = handlers.getLast();
+        var deadlines = new Deadlines();
         var byLength =
                 handlers.stream().sorted(Comparator.comparingInt(h -> -h.path().length())).toList();
         var http1 =
@@ -60,9 +67,9 @@ public final class HttpServer implements AutoCloseable {
                 WebServer.builder()
                         .host(settings.host())
                         .port(settings.port())
-                        // Only this one: with several protocols to choose from, Helidon drops a
-                        // request
-                        // of HTTP/1.0 without a word; alone, this one refuses it in words.
+                        // Only this one: among several, Helidon drops HTTP/1.0 without a word;
+                        // alone,
+                        // it refuses it in words.
                         .protocolsDiscoverServices(false)
                         .addProtocol(http1)
                         .maxTcpConnections(settings.maxConnections())
@@ -74,18 +81,21 @@ public final class HttpServer implements AutoCloseable {
                         .routing(routing ->
                                 routing.any((request, response) ->
                                         answer(
-                                                byLength, fallback, ids, settings, request,
-                                                response)))
+                                                byLength, fallback, ids, settings, deadlines,
+                                                request, response)))
                         .build();
+        HELIDON_START.setLevel(Level.OFF); // we say it better, and once
         try {
             server.start();
         } catch (RuntimeException e) {
             throw cannotListen(settings, e);
         }
         if (!server.isRunning()) { // Helidon only logs that it cannot bind
+            server.stop();
+            deadlines.close();
             throw cannotListen(settings, null);
         }
-        return new HttpServer(server);
+        return new HttpServer(server, deadlines);
     }
 
     private static UncheckedIOException cannotListen(
@@ -106,6 +116,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        deadlines.close();
     }
 
     private static void answer(
@@ -113,6 +124,7 @@ public final class HttpServer implements AutoCloseable {
             Handler fallback,
             RequestId ids,
             HttpSettings settings,
+            Deadlines deadlines,
             ServerRequest request,
             ServerResponse response) {
         ids.within(() -> {
@@ -133,9 +145,31 @@ public final class HttpServer implements AutoCloseable {
                     break;
                 }
             }
-            send(respond(handler, new Request(request, settings)), request, response);
+            long start = System.nanoTime();
+            var asked = new Request(request, settings, deadlines);
+            var answer = respond(handler, asked);
+            if (LOG.isDebugEnabled()) {
+                note(asked, answer, System.nanoTime() - start);
+            }
+            send(answer, request, response);
             return null;
         });
+    }
+
+    private static void note(Request request, Response answer, long nanos) {
+        LOG.atDebug()
+                .addKeyValue("request", RequestId.current())
+                .addKeyValue("method", request.method())
+                .addKeyValue("path", shown(request))
+                .addKeyValue("status", answer.status())
+                .addKeyValue("ms", nanos / 1_000_000)
+                .log("a request is answered");
+    }
+
+    /// Still encoded, so that it cannot forge a line of the log.
+    private static String shown(Request request) {
+        String path = request.rawPath();
+        return path.length() > 200 ? path.substring(0, 200) + "…" : path;
     }
 
     private static boolean fits(String prefix, String path) {
@@ -166,7 +200,7 @@ public final class HttpServer implements AutoCloseable {
         LOG.atError()
                 .addKeyValue("incident", id)
                 .addKeyValue("method", request.method())
-                .addKeyValue("path", request.path())
+                .addKeyValue("path", shown(request))
                 .setCause(e)
                 .log("a request failed unexpectedly; this is a defect or a broken database");
         return handler.refused(
@@ -227,8 +261,11 @@ public final class HttpServer implements AutoCloseable {
                             "badRequest",
                             "Please speak HTTP/1.1; nginx does with proxy_http_version 1.1.");
             default ->
+                    // Helidon calls some of a caller's mistakes its own; ours never come here.
                     surface.refused(
-                            status.code(), "badRequest", "This is not a valid HTTP request.");
+                            status.code() < 500 ? status.code() : 400,
+                            "badRequest",
+                            "This is not a valid HTTP request.");
         };
     }
 
@@ -242,7 +279,7 @@ public final class HttpServer implements AutoCloseable {
                                     ? bytes
                                     : new byte[0];
                     return DirectHandler.TransportResponse.builder()
-                            .status(status)
+                            .status(Status.create(answer.status()))
                             .keepAlive(false)
                             .header(
                                     HeaderValues.create(

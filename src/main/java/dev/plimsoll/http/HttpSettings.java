@@ -11,6 +11,7 @@ import java.util.Optional;
 /// Where we listen, and how much we let callers send.
 ///
 /// @param maxUrl bytes of request line; BigBlueButton's own nginx stops at 32 kB
+/// @param bodyTime how long a caller may take to send a body
 /// @param grace how long running requests may go on after a stop was asked for
 public record HttpSettings(
         String host,
@@ -21,6 +22,7 @@ public record HttpSettings(
         int maxHeaders,
         int maxConnections,
         Duration idle,
+        Duration bodyTime,
         Duration grace) {
 
     private static final String PUBLIC_URL_FORM =
@@ -63,6 +65,10 @@ public record HttpSettings(
                         Duration.ofMinutes(2),
                         "After how long without a byte a connection is closed."),
                 config.duration(
+                        "http.body-timeout",
+                        Duration.ofSeconds(60),
+                        "How long a caller may take to send the body of a request."),
+                config.duration(
                         "http.grace",
                         Duration.ofSeconds(20),
                         "How long running requests may finish after a stop was asked for."));
@@ -101,6 +107,7 @@ public record HttpSettings(
                 65_536,
                 20_000,
                 Duration.ofMinutes(2),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(5));
     }
 }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// One HTTP request as our surfaces see it. The query is raw: exactly what stood in the request line.
 ///
@@ -18,10 +19,12 @@ public final class Request {
 
     private final ServerRequest request;
     private final HttpSettings settings;
+    private final Deadlines deadlines;
 
-    Request(ServerRequest request, HttpSettings settings) {
+    Request(ServerRequest request, HttpSettings settings, Deadlines deadlines) {
         this.request = request;
         this.settings = settings;
+        this.deadlines = deadlines;
     }
 
     /// `GET`, `POST`, …, in capitals.
@@ -65,15 +68,22 @@ public final class Request {
                 || request.headers().contains(HeaderNames.TRANSFER_ENCODING);
     }
 
+    /// How long the body says it is; empty when it does not say.
+    public OptionalLong announcedLength() {
+        return request.headers().contentLength();
+    }
+
     /// Reads the body.
     ///
+    /// @throws RequestBroken when it ends early, or does not come in time
     /// @throws BodyTooLarge when it is longer than the limit; the rest is read and thrown away first, since a
     ///     client that is still sending would not see an answer
     public byte[] body(int limit) {
         if (!hasBody()) {
             return new byte[0];
         }
-        try (InputStream in = request.content().inputStream()) {
+        try (var _ = deadlines.begin(settings.bodyTime());
+                InputStream in = request.content().inputStream()) {
             boolean announced = request.headers().contentLength().orElse(0) > limit;
             byte[] body = announced ? new byte[0] : in.readNBytes(limit + 1);
             if (announced || body.length > limit) {

@@ -50,7 +50,9 @@ public final class Departure {
         return running == 0
                 ? Optional.empty()
                 : Optional.of(
-                        "%d meetings run on server %s; drain it and wait, or end them"
-                                .formatted(running, id));
+                        "%s on server %s; drain it and wait, or end them"
+                                .formatted(
+                                        running == 1 ? "1 meeting runs" : running + " meetings run",
+                                        id));
     }
 }

@@ -54,14 +54,16 @@ final class MeetingStore {
                 .one();
     }
 
-    void insert(Tx tx, Meeting meeting, Recipe recipe) {
+    /// @param why it was placed on its server
+    void insert(Tx tx, Meeting meeting, Recipe recipe, String why) {
         tx.handle()
                 .createUpdate(
                         """
                         INSERT INTO meetings (tenant, meeting_id, server_id, state, claim_id, claim_until, claimed_at,
-                            confirmed_at, internal_id, create_time, reservation, params, body_type, body, answer)
+                            confirmed_at, internal_id, create_time, reservation, why, params, body_type, body,
+                            answer)
                         VALUES (:tenant, :id, :server, 'CLAIMED', :claim, :until, :claimedAt,
-                            0, '', 0, :reservation, :params, :bodyType, :body, '')
+                            0, '', 0, :reservation, :why, :params, :bodyType, :body, '')
                         """)
                 .bind("tenant", meeting.key().tenant().value())
                 .bind("id", meeting.key().meetingId())
@@ -70,11 +72,22 @@ final class MeetingStore {
                 .bind("until", meeting.claimUntil().toEpochMilli())
                 .bind("claimedAt", meeting.claimedAt().toEpochMilli())
                 .bind("reservation", meeting.reservation())
+                .bind("why", why)
                 .bind("params", recipe.params().query())
                 .bind("bodyType", recipe.body().map(ServerCall.Body::contentType).orElse(""))
                 .bind("body", recipe.body().map(ServerCall.Body::bytes).orElse(new byte[0]))
                 .execute();
         announce(tx, meeting.key());
+    }
+
+    /// Why the meeting was placed on its server.
+    Optional<String> why(Session session, Meeting.Key key) {
+        return session.handle()
+                .createQuery("SELECT why FROM meetings WHERE tenant = :tenant AND meeting_id = :id")
+                .bind("tenant", key.tenant().value())
+                .bind("id", key.meetingId())
+                .mapTo(String.class)
+                .findOne();
     }
 
     /// How the meeting was created.
@@ -108,13 +121,19 @@ final class MeetingStore {
                 .orElse("");
     }
 
-    /// Whether this very meeting is the one we have on that server.
-    boolean isRegistered(Session session, ServerId server, String internalId) {
+    /// Whether a meeting of that id is registered on the server, or being created there.
+    boolean isRegistered(Session session, ServerId server, String scopedId) {
         return session.handle()
                         .createQuery(
-                                "SELECT COUNT(*) FROM meetings WHERE internal_id = :internalId AND server_id = :server")
-                        .bind("internalId", internalId)
+                                """
+                                SELECT COUNT(*) FROM meetings
+                                WHERE server_id = :server
+                                    AND CASE tenant WHEN :default THEN meeting_id ELSE tenant || '~' || meeting_id END
+                                        = :scopedId
+                                """)
                         .bind("server", server.value())
+                        .bind("default", TenantId.DEFAULT.value())
+                        .bind("scopedId", scopedId)
                         .mapTo(Integer.class)
                         .one()
                 > 0;

@@ -48,6 +48,8 @@ CREATE TABLE meetings (
     internal_id  TEXT NOT NULL,
     create_time  BIGINT NOT NULL,
     reservation  DOUBLE PRECISION NOT NULL,
+    -- Why it was placed there, in words for an operator.
+    why          TEXT NOT NULL,
     -- How it was created, to open it once more elsewhere; and what the server answered.
     params       TEXT NOT NULL,
     body_type    TEXT NOT NULL,

@@ -275,7 +275,7 @@ final class ConfigTest {
         var config = Config.load(Optional.of(folder.resolve("absent.yaml")), Map.of());
         assertProblem(
                 config,
-                "cannot read the settings file %s (NoSuchFileException)"
+                "cannot read the settings file %s (it is not there)"
                         .formatted(folder.resolve("absent.yaml")));
     }
 

@@ -31,6 +31,7 @@ final class HttpSettingsTest {
                                 65_536,
                                 20_000,
                                 Duration.ofMinutes(2),
+                                Duration.ofMinutes(1),
                                 Duration.ofSeconds(20)));
     }
 
@@ -46,6 +47,7 @@ final class HttpSettingsTest {
                         "PLIMSOLL_HTTP_MAX_HEADERS", "3000",
                         "PLIMSOLL_HTTP_MAX_CONNECTIONS", "40",
                         "PLIMSOLL_HTTP_IDLE", "5s",
+                        "PLIMSOLL_HTTP_BODY_TIMEOUT", "7s",
                         "PLIMSOLL_HTTP_GRACE", "6s");
         assertThat(settled(HttpSettings::read, all))
                 .isEqualTo(
@@ -58,6 +60,7 @@ final class HttpSettingsTest {
                                 3000,
                                 40,
                                 Duration.ofSeconds(5),
+                                Duration.ofSeconds(7),
                                 Duration.ofSeconds(6)));
     }
 

@@ -12,6 +12,8 @@ import dev.plimsoll.simulator.SimulatorSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -109,6 +111,17 @@ public final class Balancer implements AutoCloseable {
     public Target target() {
         return new Target(
                 URI.create(url() + "/bigbluebutton/api/"), serve.tenant().secrets().getFirst());
+    }
+
+    /// Calls the admin API as an operator with the token.
+    ///
+    /// @param path below `/api/v1`
+    /// @param body JSON, or empty text
+    public Target.Answer admin(String method, String path, String body) {
+        return Target.send(
+                HttpRequest.newBuilder(URI.create(url() + "/api/v1" + path))
+                        .header("Authorization", "Bearer " + adminToken().reveal())
+                        .method(method, BodyPublishers.ofString(body)));
     }
 
     /// `http://127.0.0.1:PORT`, without a final slash.

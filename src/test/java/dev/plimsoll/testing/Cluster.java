@@ -207,12 +207,23 @@ public final class Cluster implements AutoCloseable {
         return number;
     }
 
+    /// Waits until the balancer has looked at all servers and found them well; looks again if need be.
     public void awaitOnline() {
-        Together.until(
-                "all servers are online",
-                () ->
-                        IntStream.range(0, servers.size())
-                                .allMatch(i -> view(i).health().equals("online")));
+        for (int i = 0; i < servers.size(); i++) {
+            int number = i;
+            Together.until(
+                    name(i) + " is looked at",
+                    () -> !view(number).reason().equals("not polled yet"));
+            Together.until(
+                    name(i) + " is online",
+                    () -> {
+                        boolean online = health(number).equals("online");
+                        if (!online) {
+                            poll(number);
+                        }
+                        return online;
+                    });
+        }
     }
 
     /// Polls one server, now and on this thread.

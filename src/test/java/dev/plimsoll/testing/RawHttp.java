@@ -55,7 +55,7 @@ public record RawHttp(int port) {
         });
     }
 
-    /// Sends just these bytes and reads what comes. That the other side stops listening before all is sent is no
+    /// Sends just these bytes and no more, and reads what comes. That the other side stops listening before all is sent is no
     /// failure here.
     public Answer exchange(Writing writing) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -63,6 +63,7 @@ public record RawHttp(int port) {
             try {
                 writing.to(socket.getOutputStream());
                 socket.getOutputStream().flush();
+                socket.shutdownOutput();
             } catch (IOException e) {
                 // It has said what it had to say; read that.
             }

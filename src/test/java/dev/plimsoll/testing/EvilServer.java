@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A server that answers with whatever bytes a test gives it, and until then like a decent BigBlueButton server with
+/// the meetings it was asked to create.
+public final class EvilServer implements AutoCloseable {
+
+    /// Answers one request, in HTTP or not.
+    @FunctionalInterface
+    public interface Mischief {
+        void answer(OutputStream out) throws IOException;
+    }
+
+    private final ServerSocket listening;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<String> meetings = ConcurrentHashMap.newKeySet();
+    private volatile Mischief mischief = out -> {};
+    private volatile Conduct conduct = Conduct.DECENT;
+
+    private enum Conduct {
+        DECENT,
+        EVIL
+    }
+
+    private EvilServer(ServerSocket listening) {
+        this.listening = listening;
+    }
+
+    public static EvilServer start() {
+        try {
+            var server = new EvilServer(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()));
+            Thread.ofVirtual().start(server::accept);
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public URI api() {
+        return URI.create("http://127.0.0.1:" + listening.getLocalPort() + "/bigbluebutton/api/");
+    }
+
+    /// Answers everything like this from now on.
+    public void turn(Mischief evil) {
+        mischief = evil;
+        conduct = Conduct.EVIL;
+    }
+
+    public void repent() {
+        conduct = Conduct.DECENT;
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                var socket = listening.accept();
+                open.add(socket);
+                Thread.ofVirtual().start(() -> serve(socket));
+            }
+        } catch (IOException e) {
+            // Closed: the test is over.
+        }
+    }
+
+    /// One request per connection.
+    private void serve(Socket socket) {
+        try (socket) {
+            var in =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            String line = in.readLine();
+            for (String header = line; header != null && !header.isEmpty(); ) {
+                header = in.readLine();
+            }
+            var out = socket.getOutputStream();
+            if (line != null && conduct == Conduct.EVIL) {
+                mischief.answer(out);
+            } else if (line != null) {
+                http(out, "", decent(line).getBytes(StandardCharsets.UTF_8));
+            }
+            out.flush();
+        } catch (IOException e) {
+            // The balancer had enough of it.
+        } finally {
+            open.remove(socket);
+        }
+    }
+
+    private String decent(String line) {
+        if (line.contains("/api/create?")) {
+            String id = line.replaceAll(".*[?&]meetingID=([^& ]*).*", "$1");
+            meetings.add(id);
+            return "<response><returncode>SUCCESS</returncode><meetingID>%s</meetingID>%s</response>"
+                    .formatted(id, details(id));
+        }
+        var list = new StringBuilder();
+        meetings.forEach(id ->
+                list.append(
+                        "<meeting><meetingID>%s</meetingID>%s</meeting>"
+                                .formatted(id, details(id))));
+        return "<response><returncode>SUCCESS</returncode><meetings>%s</meetings></response>"
+                .formatted(list);
+    }
+
+    private static String details(String id) {
+        return "<internalMeetingID>%s-1772546709112</internalMeetingID><createTime>1772546709112</createTime>"
+                .formatted(id);
+    }
+
+    /// An answer with status 200.
+    ///
+    /// @param headers whole lines, each with its line break, or empty text
+    public static void http(OutputStream out, String headers, byte[] body) throws IOException {
+        head(out, headers + "Content-Length: " + body.length + "\r\n");
+        out.write(body);
+    }
+
+    /// The beginning of an answer with status 200, up to where the body begins.
+    public static void head(OutputStream out, String headers) throws IOException {
+        out.write(
+                ("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/xml\r\n"
+                                + headers
+                                + "\r\n")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public void close() {
+        try {
+            listening.close();
+            for (Socket socket : open) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.testing;
+
+import dev.plimsoll.adminapi.AdminClient;
+import dev.plimsoll.config.Secret;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/// The real `plimsoll serve` as a process of its own, so that it can be killed.
+public final class ServeProcess implements AutoCloseable {
+
+    private final Path data;
+    private final Path log;
+    private final Process process;
+
+    private ServeProcess(Path data, Path log, Process process) {
+        this.data = data;
+        this.log = log;
+        this.process = process;
+    }
+
+    /// Starts it without waiting for anything.
+    ///
+    /// @param environment settings besides the data directory and a free port
+    public static ServeProcess launch(Path data, Map<String, String> environment) {
+        try {
+            Files.deleteIfExists(data.resolve("url")); // of one that was killed
+            var log = Files.createTempFile("plimsoll-serve", ".log");
+            var command =
+                    new ArrayList<>(
+                            List.of(
+                                    Path.of(System.getProperty("java.home"), "bin", "java")
+                                            .toString(),
+                                    "-Xmx256m",
+                                    "-XX:+UseSerialGC",
+                                    "-XX:TieredStopAtLevel=1",
+                                    "--enable-native-access=ALL-UNNAMED",
+                                    "-cp",
+                                    classPath(),
+                                    "dev.plimsoll.Main",
+                                    "serve"));
+            var builder =
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(log.toFile());
+            builder.environment().put("PLIMSOLL_DATA", data.toString());
+            builder.environment().put("PLIMSOLL_HTTP_PORT", "0");
+            builder.environment().putAll(environment);
+            return new ServeProcess(data, log, builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Starts it and waits until it listens.
+    public static ServeProcess start(Path data, Map<String, String> environment) {
+        var program = launch(data, environment);
+        Together.until(
+                "serve listens",
+                () -> {
+                    if (!program.process.isAlive()) {
+                        throw new AssertionError("serve ended: " + program.output());
+                    }
+                    return Files.exists(data.resolve("url"));
+                });
+        return program;
+    }
+
+    // The tests' own classes are left out: the program must not need them.
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Files.isDirectory(Path.of(entry, "dev/plimsoll/testing")))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /// The balancer's API.
+    public Frontend api() {
+        return new Frontend(read("url"), new Secret(read("secret")));
+    }
+
+    public AdminClient admin() {
+        return new AdminClient(URI.create(read("url")), read("admin-token"));
+    }
+
+    private String read(String file) {
+        try {
+            return Files.readString(data.resolve(file)).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// All that it wrote.
+    public String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// `kill -9`.
+    public void kill() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    /// `kill`, as service managers do.
+    public void terminate() {
+        process.destroy();
+    }
+
+    /// Waits until it ended.
+    public int exitCode() {
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                throw new AssertionError("still running: " + output());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try {
+            Files.deleteIfExists(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
