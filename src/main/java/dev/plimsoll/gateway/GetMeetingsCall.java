@@ -126,7 +126,9 @@ final class GetMeetingsCall implements ApiCall {
     private MeetingsReply observed(Server server) {
         long start = System.nanoTime();
         var reply = bbb.meetings(server.endpoint(), settings.listTimeout());
-        boolean late = System.nanoTime() - start >= settings.listTimeout().toNanos();
+        // Some waits of the client end a little early: what fails in the last tenth counts as late.
+        boolean late =
+                System.nanoTime() - start >= settings.listTimeout().multipliedBy(9).toNanos() / 10;
         if (reply instanceof MeetingsReply.Unusable(String reason)
                 && !late
                 && !Thread.currentThread().isInterrupted()) {

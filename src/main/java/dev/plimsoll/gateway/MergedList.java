@@ -10,9 +10,10 @@ import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.tenant.TenantId;
 
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,7 +21,20 @@ import java.util.Set;
 final class MergedList {
 
     private final MeetingRegistry meetings;
-    private final List<String> list = new ArrayList<>();
+    private final Map<String, Entry> list = new LinkedHashMap<>();
+
+    /// @param registered whether the registry has it on the server that listed it
+    private record Entry(boolean registered, long createTime, String xml) {
+
+        // The servers did not answer in the same instant: a meeting may have ended on one and begun
+        // on another.
+        Entry orRather(Entry other) {
+            boolean later = other.createTime > createTime;
+            return other.registered == registered
+                    ? (later ? other : this)
+                    : (registered ? this : other);
+        }
+    }
 
     MergedList(MeetingRegistry meetings) {
         this.meetings = meetings;
@@ -30,10 +44,9 @@ final class MergedList {
     /// that will be ended.
     void answered(Server server, List<Listed> listed) {
         for (Listed meeting : listed) {
-            if (registeredOn(meeting.seen())
-                    .filter(other -> !other.equals(server.id()))
-                    .isEmpty()) {
-                list.add(meeting.xml());
+            var registered = registeredOn(meeting.seen());
+            if (registered.isEmpty() || registered.get().equals(server.id())) {
+                add(meeting.seen(), registered.isPresent(), meeting.xml());
             }
         }
     }
@@ -51,19 +64,30 @@ final class MergedList {
             var seen = meeting.seen();
             if (running.contains(seen.internalId())
                     || (seen.breakout() && running.contains(seen.parentId()))) {
-                list.add(meeting.xml());
+                add(seen, true, meeting.xml());
                 listed.add(seen.internalId());
             }
         }
         for (Meeting meeting : registered) {
             if (meeting.isConfirmed() && !listed.contains(meeting.internalId())) {
-                list.add(CreatedMeeting.asListed(meeting, meetings));
+                list.merge(
+                        meeting.key().scopedId(),
+                        new Entry(
+                                true,
+                                meeting.createTime(),
+                                CreatedMeeting.asListed(meeting, meetings)),
+                        Entry::orRather);
             }
         }
     }
 
     byte[] document() {
-        return MeetingsReply.write(list);
+        return MeetingsReply.write(list.values().stream().map(Entry::xml).toList());
+    }
+
+    private void add(SeenMeeting seen, boolean registered, String xml) {
+        list.merge(
+                seen.meetingId(), new Entry(registered, seen.createTime(), xml), Entry::orRather);
     }
 
     private Optional<ServerId> registeredOn(SeenMeeting seen) {

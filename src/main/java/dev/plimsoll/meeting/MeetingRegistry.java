@@ -34,7 +34,8 @@ import java.util.stream.Collectors;
 ///
 /// **An answer that is lost** may have left the meeting on a server that no longer has the claim. That is noted as a
 /// [Stray] in the same transaction that hands the claim on, so that the poller can end what should not be there.
-/// A server with such a note is avoided for that meeting while there is another.
+/// A server with such a note is avoided for that meeting while there is another. The note rests while the meeting is
+/// registered on that very server, and outlives it: a slow server may carry a create out long after we gave up.
 ///
 /// **Memory** holds all rows and is renewed by the change feed after each commit. A confirmed meeting found there is
 /// as good as the database's; a miss asks the database. Thread-safe.
@@ -160,7 +161,7 @@ public final class MeetingRegistry {
             var now = clock.instant();
             var found = store.find(tx, claimed.key());
             if (delivery == Delivery.UNKNOWN) {
-                noteLostAnswer(tx, claimed, found, now);
+                noteLostAnswer(tx, claimed, now);
             }
             if (found.isPresent() && !isStillOurs(found.get(), claimed)) {
                 return new Claim.Existing(found.get());
@@ -200,8 +201,6 @@ public final class MeetingRegistry {
                 store.insert(tx, mine, recipe, "its server ran it when it had been forgotten");
                 placing.reserve(tx, mine, now);
             }
-            // What an earlier attempt may have left there is this meeting, and must not be ended.
-            store.deleteStray(tx, mine.server(), mine.key().scopedId(), "");
             if (found.isEmpty() || !found.get().internalId().equals(internalId)) {
                 store.confirm(tx, mine.key(), internalId, createTime, answer, now);
             }
@@ -218,8 +217,16 @@ public final class MeetingRegistry {
     public void releaseInDoubt(Meeting claimed) {
         db.write(tx -> {
             var now = clock.instant();
-            noteLostAnswer(tx, claimed, store.find(tx, claimed.key()), now);
+            noteLostAnswer(tx, claimed, now);
             return release(tx, claimed, now);
+        });
+    }
+
+    /// Notes that the server of a registered meeting may make it anew, now or later, without our hearing of it.
+    void doubt(Meeting meeting) {
+        db.write(tx -> {
+            noteLostAnswer(tx, meeting, clock.instant());
+            return null;
         });
     }
 
@@ -327,9 +334,6 @@ public final class MeetingRegistry {
                         .collect(Collectors.toSet());
         return switch (placing.place(tx, recipe.said(), tried, avoided, now)) {
             case Placement.Chosen chosen -> {
-                // There was no other server: what an earlier attempt may have left there becomes
-                // the meeting.
-                store.deleteStray(tx, chosen.server().id(), key.scopedId(), "");
                 var meeting = fresh(key, chosen.server().id(), chosen.reservation(), claimFor, now);
                 placing.reserve(tx, meeting, now);
                 store.insert(tx, meeting, recipe, chosen.why());
@@ -341,6 +345,7 @@ public final class MeetingRegistry {
 
     private Claim takeOver(
             Tx tx, Meeting abandoned, Recipe recipe, Duration claimFor, Instant now) {
+        noteLostAnswer(tx, abandoned, now); // what its dead holder asked for may come late
         if (placing.takesNewMeetings(tx, abandoned.server())) {
             var mine =
                     fresh(
@@ -355,7 +360,6 @@ public final class MeetingRegistry {
                     tx, mine, recipe, "an earlier create, whose caller died, had claimed it there");
             return new Claim.Won(mine);
         }
-        noteLostAnswer(tx, abandoned, Optional.of(abandoned), now);
         drop(tx, abandoned, now);
         return placed(tx, abandoned.key(), recipe, Set.of(), claimFor, now);
     }
@@ -380,14 +384,10 @@ public final class MeetingRegistry {
         placing.giveBack(tx, row, now);
     }
 
-    /// @param found the meeting's row now; when it is somebody else's on the same server, then what the lost answer
-    ///     spoke of is theirs, and must stay
-    private void noteLostAnswer(Tx tx, Meeting claimed, Optional<Meeting> found, Instant now) {
-        boolean theirs =
-                found.filter(row ->
-                                row.server().equals(claimed.server()) && !isStillOurs(row, claimed))
-                        .isPresent();
-        if (!theirs && placing.exists(tx, claimed.server())) {
+    /// Marks the server as one that may yet run the meeting. While the meeting is registered on that very server,
+    /// the mark rests.
+    private void noteLostAnswer(Tx tx, Meeting claimed, Instant now) {
+        if (placing.exists(tx, claimed.server())) {
             store.addStray(
                     tx,
                     new Stray(

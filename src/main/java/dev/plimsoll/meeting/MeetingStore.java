@@ -121,13 +121,19 @@ final class MeetingStore {
                 .orElse("");
     }
 
-    /// Whether this very meeting is the one we have on that server.
-    boolean isRegistered(Session session, ServerId server, String internalId) {
+    /// Whether a meeting of that id is registered on the server, or being created there.
+    boolean isRegistered(Session session, ServerId server, String scopedId) {
         return session.handle()
                         .createQuery(
-                                "SELECT COUNT(*) FROM meetings WHERE internal_id = :internalId AND server_id = :server")
-                        .bind("internalId", internalId)
+                                """
+                                SELECT COUNT(*) FROM meetings
+                                WHERE server_id = :server
+                                    AND CASE tenant WHEN :default THEN meeting_id ELSE tenant || '~' || meeting_id END
+                                        = :scopedId
+                                """)
                         .bind("server", server.value())
+                        .bind("default", TenantId.DEFAULT.value())
+                        .bind("scopedId", scopedId)
                         .mapTo(Integer.class)
                         .one()
                 > 0;

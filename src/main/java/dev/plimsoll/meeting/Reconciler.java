@@ -108,12 +108,20 @@ public final class Reconciler implements PollListener {
                 // before
             }
             var seen = Optional.ofNullable(byId.get(stray.scopedId()));
-            if (seen.isPresent() && isMeant(stray, seen.get())) {
+            boolean meant = seen.isPresent() && isMeant(stray, seen.get());
+            if (meant && !isOurs(stray)) {
                 treat(server, stray, seen.get(), now);
             } else if (isSettled(stray, now)) {
                 drop(stray);
             }
         }
+    }
+
+    /// What a lost answer may have left on the server has become the registered meeting, or soon will.
+    private boolean isOurs(Stray stray) {
+        return stray.internalId().isEmpty()
+                && meetings.meetingsOn(stray.server()).stream()
+                        .anyMatch(meeting -> meeting.key().scopedId().equals(stray.scopedId()));
     }
 
     private static boolean isMeant(Stray stray, SeenMeeting seen) {
@@ -145,17 +153,15 @@ public final class Reconciler implements PollListener {
         }
     }
 
-    /// Settles, against a create in the same moment, that this very meeting must go.
+    /// Settles, against a create in the same moment, that this very meeting must go. What made us look for it stays:
+    /// the meeting that is there now need not be the one of the lost answer, which may come later.
     private boolean makeDefinite(Stray stray, SeenMeeting seen) {
         return meetings.db()
                 .write(tx -> {
                     var store = meetings.store();
-                    if (!store.deleteStray(
-                            tx, stray.server(), stray.scopedId(), stray.internalId())) {
-                        return false; // a create adopted it meanwhile
-                    }
-                    if (store.isRegistered(tx, stray.server(), seen.internalId())) {
-                        return false; // never the registered one
+                    if (stray.internalId().isEmpty()
+                            && store.isRegistered(tx, stray.server(), stray.scopedId())) {
+                        return false; // it has become ours in this very moment
                     }
                     store.addStray(
                             tx,

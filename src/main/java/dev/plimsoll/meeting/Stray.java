@@ -7,7 +7,8 @@ import java.time.Instant;
 
 /// A meeting that must not run on a server, but may: the mark by which a poll recognises it.
 ///
-/// @param internalId which one; empty text when the server may have created it without our hearing its answer
+/// @param internalId which one; empty text when the server may have created it without our hearing its answer, or
+///     may yet do so. Such a mark stays for an hour, and rests while the meeting is registered on that very server
 record Stray(ServerId server, String scopedId, String internalId, Cause cause, Instant since) {
 
     enum Cause {

@@ -152,8 +152,7 @@ final class ControlHandler implements Handler {
     }
 
     private Response meetings(Request request, List<String> parts) {
-        boolean post = request.method().equals("POST");
-        if (post && parts.size() == 3 && parts.get(2).equals("lose")) {
+        if (request.method().equals("POST") && parts.size() == 3 && parts.get(2).equals("lose")) {
             server.control().loseMeetings();
             return json(200, Map.of("meetings", 0));
         }
@@ -163,33 +162,33 @@ final class ControlHandler implements Handler {
             return notFound();
         }
         String id = parts.get(2);
-        if (parts.size() == 4 && parts.get(3).equals("users")) {
-            if (post) {
-                return json(
-                        200, Map.of("users", server.control().connect(id, people(body(request)))));
+        return switch (request.method() + " " + String.join("/", parts.subList(3, parts.size()))) {
+            case "POST users" ->
+                    json(200, Map.of("users", server.control().connect(id, people(body(request)))));
+            case "DELETE users" -> leave(request, id);
+            case "POST recording" -> record(request, id);
+            case "DELETE " -> {
+                server.control().endMeeting(id);
+                yield json(200, Map.of());
             }
-            String count = Params.parse(request.query()).get("count", "");
-            server.control()
-                    .leave(
-                            id,
-                            count.matches("\\d{1,9}")
-                                    ? Integer.parseInt(count)
-                                    : Integer.MAX_VALUE);
-            return json(200, Map.of());
+            default -> notFound();
+        };
+    }
+
+    private Response leave(Request request, String id) {
+        String count = Params.parse(request.query()).get("count", "");
+        server.control()
+                .leave(id, count.matches("\\d{1,9}") ? Integer.parseInt(count) : Integer.MAX_VALUE);
+        return json(200, Map.of());
+    }
+
+    private Response record(Request request, String id) {
+        if (body(request).path("on").asBoolean(true)) {
+            server.control().startRecording(id);
+        } else {
+            server.control().stopRecording(id);
         }
-        if (post && parts.size() == 4 && parts.get(3).equals("recording")) {
-            if (body(request).path("on").asBoolean(true)) {
-                server.control().startRecording(id);
-            } else {
-                server.control().stopRecording(id);
-            }
-            return json(200, Map.of());
-        }
-        if (!post && parts.size() == 3) {
-            server.control().endMeeting(id);
-            return json(200, Map.of());
-        }
-        return notFound();
+        return json(200, Map.of());
     }
 
     private static People people(JsonNode body) {

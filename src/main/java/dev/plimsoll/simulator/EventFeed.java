@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.simulator;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Turns what happens on a server into the events of bbb-webhooks. Under the lock of [Meetings].
-final class EventFeed implements MeetingWatcher, RecordingEvents {
+/// Turns what happens to meetings into the events of bbb-webhooks. Under the lock of [Meetings].
+final class EventFeed implements MeetingWatcher {
 
     // BBB: the event hangs on "destroyed", which comes so long after bbb-web forgot the meeting
     private static final long DESTROYED_AFTER = 2_500;
@@ -122,124 +121,9 @@ final class EventFeed implements MeetingWatcher, RecordingEvents {
                 });
     }
 
-    @Override
-    public void moved(Recording recording) {
-        String id =
-                switch (recording.state()) {
-                    case PUBLISHED -> "rap-published";
-                    case UNPUBLISHED -> "rap-unpublished";
-                    default -> "rap-deleted";
-                };
-        tell(id, recording, attributes(recording), RawMessages.moved(recording, meetings.now()));
-    }
-
-    /// Tells the steps that made a recording.
-    void made(Recording recording) {
-        step(recording, "archive", "");
-        step(recording, "sanity", "");
-        step(recording, "post-archive", "");
-        for (var format : recording.formats()) {
-            for (String name :
-                    new String[] {"process", "post-process", "publish", "post-publish"}) {
-                step(recording, name, format.type());
-            }
-        }
-    }
-
-    private void step(Recording recording, String name, String workflow) {
-        if (webhooks.silent()) {
-            return;
-        }
-        var attributes = attributes(recording);
-        if (!workflow.isEmpty()) {
-            attributes.put("workflow", workflow);
-        }
-        String started = "rap-" + name + "-started";
-        tell(
-                started,
-                recording,
-                attributes,
-                RawMessages.step(recording, name + "_started", workflow, meetings.now()));
-        var more = new LinkedHashMap<>(attributes);
-        more.put("success", true);
-        more.put("step-time", 1000);
-        if (name.equals("publish")) {
-            more.put("recording", about(recording, workflow));
-        }
-        String ended = "rap-" + name + "-ended";
-        tell(
-                ended,
-                recording,
-                more,
-                RawMessages.step(recording, name + "_ended", workflow, meetings.now()));
-    }
-
-    private static Map<String, Object> about(Recording recording, String workflow) {
-        var format =
-                recording.formats().stream()
-                        .filter(each -> each.type().equals(workflow))
-                        .findFirst()
-                        .orElseThrow();
-        return Answers.fields(
-                "name",
-                recording.name(),
-                "is-breakout",
-                recording.breakout().isPresent(),
-                "start-time",
-                recording.start().toEpochMilli(),
-                "end-time",
-                recording.end().toEpochMilli(),
-                "size",
-                format.size(),
-                "raw-size",
-                recording.rawSize(),
-                "metadata",
-                recording.allMetadata(),
-                "playback",
-                Answers.fields(
-                        "format",
-                        format.type(),
-                        "processing_time",
-                        format.processing().toMillis(),
-                        "duration",
-                        format.length().toMillis(),
-                        "size",
-                        format.size()),
-                "download",
-                Map.of());
-    }
-
     private void tell(
             String id, Meeting meeting, Map<String, Object> attributes, Map<String, Object> raw) {
-        tell(id, meeting.externalId, attributes, raw);
-    }
-
-    private void tell(
-            String id,
-            Recording recording,
-            Map<String, Object> attributes,
-            Map<String, Object> raw) {
-        tell(id, recording.meetingId(), attributes, raw);
-    }
-
-    private void tell(
-            String id, String meetingId, Map<String, Object> attributes, Map<String, Object> raw) {
-        if (webhooks.silent()) {
-            return;
-        }
-        var data =
-                Answers.fields(
-                        "type",
-                        "event",
-                        "id",
-                        id,
-                        "attributes",
-                        attributes,
-                        "event",
-                        Map.of("ts", meetings.now()));
-        webhooks.tell(
-                new HookEvent(
-                        id, meetingId, Json.compact(Map.of("data", data)), Json.compact(raw)));
+        webhooks.tell(id, meeting.externalId, attributes, raw, meetings.now());
     }
 
     private static Map<String, Object> ids(Meeting meeting) {
@@ -258,17 +142,5 @@ final class EventFeed implements MeetingWatcher, RecordingEvents {
 
     private static Map<String, Object> withUser(Meeting meeting, Map<String, Object> user) {
         return Answers.fields("meeting", ids(meeting), "user", user);
-    }
-
-    private static Map<String, Object> attributes(Recording recording) {
-        return Answers.fields(
-                "meeting",
-                Answers.fields(
-                        "internal-meeting-id",
-                        recording.recordId(),
-                        "external-meeting-id",
-                        recording.meetingId()),
-                "record-id",
-                recording.recordId());
     }
 }

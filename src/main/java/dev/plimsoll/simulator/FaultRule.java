@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 
 /// When a fault strikes: `[call=]fault[*times]`, such as `hang`, `delay:2s`, `create=drop*2`.
 ///
-/// @param call the only call that is hit, `root` for the version document, `client` for the client page; empty
+/// @param call the only call that is hit, such as `create` or `hooks/create`, `root` for the version document, `client` for the client page; empty
 ///     for all of these
 /// @param times how often it still strikes
 public record FaultRule(Fault fault, Optional<String> call, int times) {
@@ -33,7 +33,7 @@ public record FaultRule(Fault fault, Optional<String> call, int times) {
 
     private static final Pattern FORM =
             Pattern.compile(
-                    "(?:([A-Za-z]+)=)?([a-z-]+)(?::(.*?))?(?:\\*(\\d{1,9}))?", Pattern.DOTALL);
+                    "(?:([A-Za-z/]+)=)?([a-z-]+)(?::(.*?))?(?:\\*(\\d{1,9}))?", Pattern.DOTALL);
 
     /// Strikes every request until it is cleared; but meetings are lost only once.
     public static FaultRule of(Fault fault) {

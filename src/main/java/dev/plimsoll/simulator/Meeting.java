@@ -91,7 +91,9 @@ final class Meeting {
                 user.person.role() == Role.MODERATOR
                         && count(other -> other.presenter && other.present()) == 0;
         users.put(user.person.id(), user);
-        visitor(user).joins().add(now);
+        if (fresh) {
+            visitor(user).joins().add(now);
+        }
         everJoined = true;
         emptySince = 0;
         return fresh;

@@ -11,49 +11,57 @@ final class RawMessages {
     private RawMessages() {}
 
     static Map<String, Object> created(Meeting meeting, long now) {
-        var plan = meeting.plan;
-        var props =
-                Answers.fields(
-                        "meetingProp",
-                        Answers.fields(
-                                "name",
-                                plan.name(),
-                                "extId",
-                                meeting.externalId,
-                                "intId",
-                                meeting.internalId,
-                                "isBreakout",
-                                plan.breakout().isPresent()),
-                        "durationProps",
-                        Answers.fields(
-                                "duration",
-                                plan.duration(),
-                                "createdTime",
-                                meeting.createTime,
-                                "createdDate",
-                                MeetingXml.createDate(meeting)),
-                        "password",
-                        Answers.fields(
-                                "moderatorPass",
-                                plan.moderatorPassword(),
-                                "viewerPass",
-                                plan.attendeePassword()),
-                        "recordProp",
-                        Answers.fields("record", plan.record()),
-                        "voiceProp",
-                        Answers.fields(
-                                "telVoice",
-                                plan.voiceBridge(),
-                                "voiceConf",
-                                plan.voiceBridge(),
-                                "dialNumber",
-                                plan.dialNumber()),
-                        "usersProp",
-                        Answers.fields(
-                                "maxUsers", plan.maxUsers(), "guestPolicy", plan.guestPolicy()),
-                        "metadataProp",
-                        Answers.fields("metadata", plan.metadata()));
+        var props = Answers.fields();
+        props.putAll(identity(meeting));
+        props.putAll(conditions(meeting.plan));
         return fromSystem("MeetingCreatedEvtMsg", Answers.fields("props", props), now);
+    }
+
+    private static Map<String, Object> identity(Meeting meeting) {
+        var plan = meeting.plan;
+        return Answers.fields(
+                "meetingProp",
+                Answers.fields(
+                        "name",
+                        plan.name(),
+                        "extId",
+                        meeting.externalId,
+                        "intId",
+                        meeting.internalId,
+                        "isBreakout",
+                        plan.breakout().isPresent()),
+                "durationProps",
+                Answers.fields(
+                        "duration",
+                        plan.duration(),
+                        "createdTime",
+                        meeting.createTime,
+                        "createdDate",
+                        MeetingXml.createDate(meeting)));
+    }
+
+    private static Map<String, Object> conditions(MeetingPlan plan) {
+        return Answers.fields(
+                "password",
+                Answers.fields(
+                        "moderatorPass",
+                        plan.moderatorPassword(),
+                        "viewerPass",
+                        plan.attendeePassword()),
+                "recordProp",
+                Answers.fields("record", plan.record()),
+                "voiceProp",
+                Answers.fields(
+                        "telVoice",
+                        plan.voiceBridge(),
+                        "voiceConf",
+                        plan.voiceBridge(),
+                        "dialNumber",
+                        plan.dialNumber()),
+                "usersProp",
+                Answers.fields("maxUsers", plan.maxUsers(), "guestPolicy", plan.guestPolicy()),
+                "metadataProp",
+                Answers.fields("metadata", plan.metadata()));
     }
 
     static Map<String, Object> destroyed(Meeting meeting, long now) {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// What remains of a meeting on a simulated server. Begin with [#of] and change what matters.
@@ -93,138 +94,46 @@ public record Recording(
 
     /// The same under another record id.
     public Recording withId(String id) {
-        return copy(
-                id,
-                name,
-                state,
-                end,
-                participants,
-                metadata,
-                breakout,
-                breakoutRooms,
-                formats,
-                tracks);
+        return changed(draft -> draft.recordId = id);
     }
 
     public Recording named(String newName) {
-        return copy(
-                recordId,
-                newName,
-                state,
-                end,
-                participants,
-                metadata,
-                breakout,
-                breakoutRooms,
-                formats,
-                tracks);
+        return changed(draft -> draft.name = newName);
     }
 
     public Recording in(State other) {
-        return copy(
-                recordId,
-                name,
-                other,
-                end,
-                participants,
-                metadata,
-                breakout,
-                breakoutRooms,
-                formats,
-                tracks);
+        return changed(draft -> draft.state = other);
     }
 
     public Recording ended(Instant at) {
-        return copy(
-                recordId,
-                name,
-                state,
-                at,
-                participants,
-                metadata,
-                breakout,
-                breakoutRooms,
-                formats,
-                tracks);
+        return changed(draft -> draft.end = at);
     }
 
     public Recording withParticipants(int count) {
-        return copy(
-                recordId,
-                name,
-                state,
-                end,
-                count,
-                metadata,
-                breakout,
-                breakoutRooms,
-                formats,
-                tracks);
+        return changed(draft -> draft.participants = count);
     }
 
     public Recording withRawSize(long bytes) {
-        return new Recording(
-                recordId,
-                meetingId,
-                name,
-                state,
-                start,
-                end,
-                participants,
-                bytes,
-                metadata,
-                breakout,
-                breakoutRooms,
-                formats,
-                tracks);
+        return changed(draft -> draft.rawSize = bytes);
     }
 
     /// With one more piece of metadata; an empty value takes it away.
     public Recording with(String key, String value) {
-        var changed = new TreeMap<>(metadata);
-        changed.put(key, value);
-        if (value.isEmpty()) {
-            changed.remove(key);
-        }
-        return copy(
-                recordId,
-                name,
-                state,
-                end,
-                participants,
-                changed,
-                breakout,
-                breakoutRooms,
-                formats,
-                tracks);
+        return changed(draft -> {
+            if (value.isEmpty()) {
+                draft.metadata.remove(key);
+            } else {
+                draft.metadata.put(key, value);
+            }
+        });
     }
 
     public Recording madeInRoom(Breakout room) {
-        return copy(
-                recordId,
-                name,
-                state,
-                end,
-                participants,
-                metadata,
-                Optional.of(room),
-                breakoutRooms,
-                formats,
-                tracks);
+        return changed(draft -> draft.breakout = Optional.of(room));
     }
 
     public Recording withRooms(String... ids) {
-        return copy(
-                recordId,
-                name,
-                state,
-                end,
-                participants,
-                metadata,
-                breakout,
-                List.of(ids),
-                formats,
-                tracks);
+        return changed(draft -> draft.breakoutRooms = List.of(ids));
     }
 
     /// With these formats instead of those it had.
@@ -233,33 +142,13 @@ public record Recording(
     }
 
     Recording withFormats(List<PlaybackFormat> others) {
-        return copy(
-                recordId,
-                name,
-                state,
-                end,
-                participants,
-                metadata,
-                breakout,
-                breakoutRooms,
-                others,
-                tracks);
+        return changed(draft -> draft.formats = others);
     }
 
     /// With one more text track, which replaces one of the same kind and language.
     public Recording with(TextTrack track) {
         var others = tracks.stream().filter(other -> !other.file().equals(track.file()));
-        return copy(
-                recordId,
-                name,
-                state,
-                end,
-                participants,
-                metadata,
-                breakout,
-                breakoutRooms,
-                formats,
-                Stream.concat(others, Stream.of(track)).toList());
+        return changed(draft -> draft.tracks = Stream.concat(others, Stream.of(track)).toList());
     }
 
     /// The metadata as its directory holds it: with the keys that BigBlueButton adds.
@@ -271,30 +160,58 @@ public record Recording(
         return all;
     }
 
-    private Recording copy(
-            String id,
-            String newName,
-            State newState,
-            Instant newEnd,
-            int people,
-            Map<String, String> newMetadata,
-            Optional<Breakout> room,
-            List<String> rooms,
-            List<PlaybackFormat> newFormats,
-            List<TextTrack> newTracks) {
-        return new Recording(
-                id,
-                meetingId,
-                newName,
-                newState,
-                start,
-                newEnd,
-                people,
-                rawSize,
-                newMetadata,
-                room,
-                rooms,
-                newFormats,
-                newTracks);
+    private Recording changed(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
+    /// A recording while one thing about it changes.
+    private static final class Draft {
+
+        private final Recording old;
+        private final Map<String, String> metadata;
+        private String recordId;
+        private String name;
+        private State state;
+        private Instant end;
+        private int participants;
+        private long rawSize;
+        private Optional<Breakout> breakout;
+        private List<String> breakoutRooms;
+        private List<PlaybackFormat> formats;
+        private List<TextTrack> tracks;
+
+        private Draft(Recording old) {
+            this.old = old;
+            metadata = new TreeMap<>(old.metadata);
+            recordId = old.recordId;
+            name = old.name;
+            state = old.state;
+            end = old.end;
+            participants = old.participants;
+            rawSize = old.rawSize;
+            breakout = old.breakout;
+            breakoutRooms = old.breakoutRooms;
+            formats = old.formats;
+            tracks = old.tracks;
+        }
+
+        private Recording done() {
+            return new Recording(
+                    recordId,
+                    old.meetingId,
+                    name,
+                    state,
+                    old.start,
+                    end,
+                    participants,
+                    rawSize,
+                    metadata,
+                    breakout,
+                    breakoutRooms,
+                    formats,
+                    tracks);
+        }
     }
 }

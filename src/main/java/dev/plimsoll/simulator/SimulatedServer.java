@@ -37,7 +37,7 @@ public final class SimulatedServer implements AutoCloseable {
     private final Meetings meetings;
     private final Recordings recordings = new Recordings();
     private final Webhooks webhooks;
-    private final EventFeed feed;
+    private final RecordingFeed feed;
     private final EndCallbacks callbacks;
     private final Faults faults = new Faults();
     private final Control control;
@@ -53,7 +53,7 @@ public final class SimulatedServer implements AutoCloseable {
         callbacks = new EndCallbacks(clock);
         meetings = new Meetings(clock, settings.endDelay().toMillis());
         webhooks = new Webhooks(settings.webhooks(), clock, address, settings.secret(), chance);
-        feed = new EventFeed(meetings, webhooks);
+        feed = new RecordingFeed(meetings, webhooks);
         var late = new LateCallbacks(meetings, settings.recordings(), settings.secret());
         var recorder =
                 new Recorder(
@@ -64,7 +64,8 @@ public final class SimulatedServer implements AutoCloseable {
                             feed.made(recording);
                             late.recordingReady(recording);
                         });
-        List.of(callbacks, feed, late, recorder).forEach(meetings::watch);
+        List.of(callbacks, new EventFeed(meetings, webhooks), late, recorder)
+                .forEach(meetings::watch);
         control = new Control(meetings, recordings, webhooks, chance, callbacks, late);
         handlers = handlers(chance);
     }

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -115,7 +116,33 @@ final class Webhooks {
         return hooks.isEmpty();
     }
 
-    void tell(HookEvent event) {
+    /// Tells of something that happened.
+    ///
+    /// @param raw the message on the server's bus
+    /// @param now in milliseconds
+    void tell(
+            String id,
+            String meetingId,
+            Map<String, Object> attributes,
+            Map<String, Object> raw,
+            long now) {
+        if (silent()) {
+            return;
+        }
+        var data =
+                Answers.fields(
+                        "type",
+                        "event",
+                        "id",
+                        id,
+                        "attributes",
+                        attributes,
+                        "event",
+                        Map.of("ts", now));
+        tell(new HookEvent(id, meetingId, Json.compact(Map.of("data", data)), Json.compact(raw)));
+    }
+
+    private void tell(HookEvent event) {
         for (Hook hook : hooks) {
             if (hook.wish.wants(event)) {
                 hook.add(event);

@@ -96,7 +96,7 @@ final class GetMeetingsTest {
         var list = api.list();
         var took = Duration.ofNanos(System.nanoTime() - start);
         assertThat(list.meetingIds()).containsExactlyInAnyOrderElementsOf(ids);
-        assertThat(took).as("the list took").isLessThan(Duration.ofSeconds(1));
+        assertThat(took).as("the list took").isLessThan(Duration.ofSeconds(2));
     }
 
     private static long count(Frontend api, String name) {
@@ -176,7 +176,7 @@ final class GetMeetingsTest {
             create(cluster, "room", 3);
             cluster.servers()
                     .forEach(server ->
-                            server.faults().add(FaultRule.parse("getMeetings=delay:150ms")));
+                            server.faults().add(FaultRule.parse("getMeetings=delay:400ms")));
             long before = cluster.calls("getMeetings");
             var lists = Together.all(100, _ -> api.list());
             assertThat(lists).allMatch(list -> list.meetingIds().size() == 3);

@@ -177,7 +177,7 @@ final class JoinTest {
     void aJoinDuringACreateThatFailsIsToldThereIsNoMeeting() {
         try (var cluster = Cluster.of(1).start()) {
             var api = cluster.api();
-            cluster.server(0).faults().add(FaultRule.parse("create=delay:300ms"));
+            cluster.server(0).faults().add(FaultRule.parse("create=delay:1s"));
             cluster.server(0).faults().add(FaultRule.parse("create=refuse"));
             var create = Together.begin(() -> api.create("room"));
             Together.until("the create is under way", () -> cluster.registered("room").isPresent());

@@ -35,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 @Timeout(120)
 final class KillTest {
 
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 4;
     private static final int WORKERS = 8;
     private static final Map<String, String> SETTINGS =
             Map.of("PLIMSOLL_POLL_INTERVAL", "1h", "PLIMSOLL_LOG_LEVEL", "error");

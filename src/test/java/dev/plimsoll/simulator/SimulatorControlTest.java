@@ -95,6 +95,66 @@ class SimulatorControlTest {
     }
 
     @Test
+    void recordings_are_laid_down_listed_and_erased() {
+        var added =
+                control(
+                        "POST",
+                        "recordings",
+                        """
+                        {"meetingId": "room-1", "name": "Algebra", "recordId": "r-1", "start": "2026-03-03T14:05:09Z",
+                         "minutes": 90, "participants": 4, "state": "unpublished", "formats": ["video", "podcast"],
+                         "metadata": {"Topic": "Sets"}, "tracks": [{"lang": "de", "label": "Deutsch"}]}
+                        """);
+        assertThat(added.body())
+                .isEqualTo(
+                        "{\"recordId\":\"r-1\",\"meetingId\":\"room-1\",\"name\":\"Algebra\",\"state\":\"unpublished\","
+                                + "\"start\":\"2026-03-03T14:05:09Z\",\"formats\":[\"video\",\"podcast\"],"
+                                + "\"metadata\":{\"topic\":\"Sets\"},\"tracks\":[\"captions_de.vtt\"]}");
+        assertThat(control("POST", "recordings", "{\"meetingId\": \"room-2\"}").status())
+                .isEqualTo(200);
+        assertThat(control("GET", "recordings", "").body()).contains("r-1", "room-2");
+        assertThat(target.get("getRecordings", "recordID=r-1").body())
+                .contains("<length>90</length>", "<topic>Sets</topic>");
+        assertThat(control("POST", "recordings/r-1/ready", "").status()).isEqualTo(200);
+        assertThat(control("DELETE", "recordings/r-1", "").status()).isEqualTo(200);
+        assertThat(control("DELETE", "recordings/r-1", "").status()).isEqualTo(404);
+        assertThat(control("POST", "recordings", "{\"state\": \"lost\"}").status()).isEqualTo(400);
+        assertThat(
+                        control("POST", "recordings", "{\"meetingId\": \"a\", \"state\": \"lost\"}")
+                                .body())
+                .contains("state is one of");
+        assertThat(
+                        control(
+                                        "POST",
+                                        "recordings",
+                                        "{\"meetingId\": \"a\", \"start\": \"yesterday\"}")
+                                .body())
+                .contains("start is a time");
+    }
+
+    @Test
+    void hooks_are_listed_lost_removed_and_installed() {
+        target.get("hooks/create", "callbackURL=https%3A%2F%2Flms.example.org%2Fsecret");
+        assertThat(control("GET", "hooks", "").body())
+                .contains("\"waiting\":0")
+                .doesNotContain("secret");
+        assertThat(control("DELETE", "hooks", "").body()).isEqualTo("{\"hooks\":[]}");
+        assertThat(control("POST", "hooks/remove", "").status()).isEqualTo(200);
+        assertThat(target.get("hooks/list", "").status()).isEqualTo(404);
+        assertThat(control("POST", "hooks/install", "").status()).isEqualTo(200);
+        assertThat(target.get("hooks/list", "").status()).isEqualTo(200);
+        assertThat(control("POST", "hooks/nonsense", "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_meeting_is_recorded_for_a_while() {
+        target.get("create", "name=Room&meetingID=rec&record=true");
+        assertThat(control("POST", "meetings/rec/recording", "{}").status()).isEqualTo(200);
+        assertThat(control("POST", "meetings/rec/recording", "{\"on\": false}").status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void mistakes_are_told() {
         assertThat(control("POST", "faults", "{\"faults\": [\"explode\"]}").body())
                 .contains("'explode' is no fault");

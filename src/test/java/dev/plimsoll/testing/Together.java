@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// Doing things at the same time, and waiting for what must come: never longer than a deadline.
@@ -61,10 +62,18 @@ public final class Together {
 
     /// Waits until something is so.
     public static void until(String what, BooleanSupplier condition) {
+        until(what, condition, () -> what);
+    }
+
+    /// Waits until something is so.
+    ///
+    /// @param state what to tell when it does not come so
+    public static void until(String what, BooleanSupplier condition, Supplier<String> state) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("after " + PATIENCE + " still not so: " + what);
+                throw new AssertionError(
+                        "after %s still not so: %s; %s".formatted(PATIENCE, what, state.get()));
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(5);
