@@ -259,6 +259,34 @@ final class CommandLineTest {
     }
 
     @Test
+    void syncAddsAndChangesWhatAFileSaysAndLeavesTheRest() throws IOException {
+        Path file = directory.resolve("servers.json");
+        String secret = "a-secret-of-a-synced-server";
+        String entry =
+                "[{\"host\": \"http://127.0.0.1:9\", \"secret\": \"%s\", \"id\": \"synced\", \"weight\": %s, \"tags\": [\"a\"]}]";
+        Files.writeString(file, entry.formatted(secret, "1"));
+        String sync = file.toString();
+        assertThat(expect(0).run("servers", "sync", sync, "--dry-run").out())
+                .contains("would: server http://127.0.0.1:9 is added", "stays as it is")
+                .doesNotContain(secret);
+        expect(1).run("servers", "show", "synced");
+        assertThat(expect(0).run("servers", "sync", sync).out()).contains("server synced is added");
+        assertThat(expect(64).run("servers", "sync", sync).out()).contains("nothing to change");
+        Files.writeString(file, entry.formatted(secret, "2"));
+        assertThat(expect(0).run("servers", "sync", sync).out())
+                .contains("server synced is changed");
+        assertThat(expect(0).run("servers", "show", "synced").out()).contains("2.0");
+        Files.writeString(file, entry.formatted(secret, "\"heavy\""));
+        assertThat(expect(2).run("servers", "sync", sync).err())
+                .contains("entry 1", "weight must be a number")
+                .doesNotContain(secret);
+        Files.writeString(file, "[{\"host\": \"ftp://x\", \"secret\": \"s\"}]");
+        assertThat(expect(1).run("servers", "sync", sync).err())
+                .contains("'ftp://x' is not an address");
+        expect(0).run("servers", "remove", "synced");
+    }
+
+    @Test
     void meetingsAreListedShownAndEnded() {
         var made = balancer.target().get("create", "name=Algebra&meetingID=room+1%2F%C3%A4");
         assertThat(made.text("returncode")).isEqualTo("SUCCESS");

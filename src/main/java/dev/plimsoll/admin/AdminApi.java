@@ -4,6 +4,7 @@ package dev.plimsoll.admin;
 import dev.plimsoll.adminapi.AdminRoutes;
 import dev.plimsoll.adminapi.Problem;
 import dev.plimsoll.adminapi.ServerWish;
+import dev.plimsoll.adminapi.SyncWish;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
@@ -92,6 +93,7 @@ public final class AdminApi implements Handler {
             case SERVERS_DRAIN -> servers.drain(id);
             case SERVERS_DISABLE -> servers.disable(id);
             case SERVERS_POLL -> servers.poll(id);
+            case SERVERS_SYNC -> servers.sync(body(request, SyncWish.class, NOT_A_SYNC));
             case MEETINGS_LIST -> meetings.list();
             case MEETINGS_SHOW -> meetings.show(id);
             case MEETINGS_END -> meetings.end(id);
@@ -99,22 +101,26 @@ public final class AdminApi implements Handler {
     }
 
     private ServerWish wish(Request request) {
+        return body(request, ServerWish.class, NOT_A_WISH);
+    }
+
+    private <T> T body(Request request, Class<T> type, String expected) {
         try {
-            var wish = json.readValue(request.body(MAX_BODY), ServerWish.class);
-            if (wish == null) { // that is what JSON's null is read as
-                throw notAWish();
+            T body = json.readValue(request.body(MAX_BODY), type);
+            if (body == null) { // that is what JSON's null is read as
+                throw AdminProblem.invalid(expected);
             }
-            return wish;
+            return body;
         } catch (JacksonException e) {
             // The parser's own message may quote the body, and so a secret.
-            throw notAWish();
+            throw AdminProblem.invalid(expected);
         }
     }
 
-    private static AdminProblem notAWish() {
-        return AdminProblem.invalid(
-                "the body must be JSON with id, url, secret, weight, tags and enable, as needed");
-    }
+    private static final String NOT_A_WISH =
+            "the body must be JSON with id, url, secret, weight, tags and enable, as needed";
+    private static final String NOT_A_SYNC =
+            "the body must be JSON with servers, a list of objects with url and secret, and dryRun";
 
     private void requireToken(Request request) {
         String given = request.header("Authorization").orElse("");

@@ -5,6 +5,8 @@ import dev.plimsoll.adminapi.Changed;
 import dev.plimsoll.adminapi.ServerView;
 import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.adminapi.StatusView;
+import dev.plimsoll.adminapi.SyncWish;
+import dev.plimsoll.adminapi.Synced;
 import dev.plimsoll.bbb.Endpoint;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.meeting.Departure;
@@ -76,8 +78,23 @@ public final class ServerAdmin {
                 .collect(java.util.stream.Collectors.toSet());
     }
 
+    Synced sync(SyncWish wish) {
+        return new ServerSync(pool, this).sync(wish);
+    }
+
+    /// Objects to a wish for a new server that could not be granted.
+    void check(ServerWish wish) {
+        wishedNew(wish);
+    }
+
     /// Adds a server; unless wished otherwise it is cordoned until somebody enables it.
     public ServerView add(ServerWish wish) {
+        var server = wishedNew(wish);
+        require(pool.add(server));
+        return view(server);
+    }
+
+    private Server wishedNew(ServerWish wish) {
         if (wish.url() == null || wish.secret() == null) {
             throw AdminProblem.invalid(
                     "a server needs url and secret; `bbb-conf --secret` on it prints both");
@@ -88,19 +105,16 @@ public final class ServerAdmin {
                                 required(wish.url()), new Secret(required(wish.secret()).strip())));
         var id = valid(() -> new ServerId(wish.id() == null ? name(endpoint.api()) : wish.id()));
         var now = clock.instant();
-        var server =
-                new Server(
-                        id,
-                        endpoint,
-                        weight(wish.weight(), 1),
-                        tags(wish.tags(), Set.of()),
-                        Boolean.TRUE.equals(wish.enable()) ? Admission.ENABLED : Admission.CORDONED,
-                        new Health.Unstable(0, 0, "not polled yet"),
-                        Load.none(now),
-                        "",
-                        Instant.EPOCH);
-        require(pool.add(server));
-        return view(server);
+        return new Server(
+                id,
+                endpoint,
+                weight(wish.weight(), 1),
+                tags(wish.tags(), Set.of()),
+                Boolean.TRUE.equals(wish.enable()) ? Admission.ENABLED : Admission.CORDONED,
+                new Health.Unstable(0, 0, "not polled yet"),
+                Load.none(now),
+                "",
+                Instant.EPOCH);
     }
 
     /// The host's name; with the port when one is written, since a host may run several servers.
@@ -123,7 +137,7 @@ public final class ServerAdmin {
         return changed(pool.change(find(id).id(), server -> wished(server, wish)), "changed");
     }
 
-    private static Server wished(Server server, ServerWish wish) {
+    static Server wished(Server server, ServerWish wish) {
         var endpoint = server.endpoint();
         var api =
                 wish.url() == null
@@ -265,7 +279,7 @@ public final class ServerAdmin {
         return text == null ? "" : text;
     }
 
-    private static <T> T valid(java.util.function.Supplier<T> make) {
+    static <T> T valid(java.util.function.Supplier<T> make) {
         try {
             return make.get();
         } catch (IllegalArgumentException e) {

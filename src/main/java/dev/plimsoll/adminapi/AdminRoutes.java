@@ -26,6 +26,10 @@ public enum AdminRoutes {
             "/servers/{}/disable",
             "Takes a server out of service; refused while meetings run."),
     SERVERS_POLL("POST", "/servers/{}/poll", "Polls a server now."),
+    SERVERS_SYNC(
+            "POST",
+            "/sync/servers",
+            "Adds and changes servers so that the pool has what the list says."),
     MEETINGS_LIST("GET", "/meetings", "All meetings."),
     MEETINGS_SHOW("GET", "/meetings/{}", "One meeting."),
     MEETINGS_END("POST", "/meetings/{}/end", "Ends a meeting for everybody.");

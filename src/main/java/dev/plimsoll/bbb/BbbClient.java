@@ -14,6 +14,8 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
@@ -52,7 +54,12 @@ public final class BbbClient implements AutoCloseable {
             Http1Config.custom().setMaxHeaderCount(200).setMaxLineLength(65_536).build();
 
     private final BbbSettings settings;
-    private final CloseableHttpClient http;
+    private final CloseableHttpClient reads;
+
+    /// For what is sent once: it looks at each kept connection first, since one that the server has just closed would
+    /// make a create fail there and move on.
+    private final CloseableHttpClient acts;
+
     private final ScheduledThreadPoolExecutor deadlines;
     private final Histogram durations;
 
@@ -68,10 +75,19 @@ public final class BbbClient implements AutoCloseable {
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name("bbb-deadlines").factory());
         deadlines.setRemoveOnCancelPolicy(true);
+        var tls = DefaultClientTlsStrategy.createSystemDefault();
+        this.reads = client(settings, tls, Timeout.ofSeconds(1));
+        this.acts = client(settings, tls, Timeout.ZERO_MILLISECONDS);
+    }
+
+    /// @param trusted how long a kept connection is believed to be alive without looking
+    private static CloseableHttpClient client(
+            BbbSettings settings, TlsSocketStrategy tls, Timeout trusted) {
         var connections =
                 PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnPerRoute(settings.maxConnections())
                         .setMaxConnTotal(Integer.MAX_VALUE)
+                        .setTlsSocketStrategy(tls)
                         .setConnectionFactory(
                                 ManagedHttpClientConnectionFactory.builder()
                                         .http1Config(HEADERS)
@@ -79,21 +95,20 @@ public final class BbbClient implements AutoCloseable {
                         .setDefaultConnectionConfig(
                                 ConnectionConfig.custom()
                                         .setConnectTimeout(timeout(settings.connect()))
-                                        .setValidateAfterInactivity(Timeout.ofSeconds(1))
+                                        .setValidateAfterInactivity(trusted)
                                         .setTimeToLive(Timeout.ofMinutes(5))
                                         .build())
                         .build();
-        this.http =
-                HttpClients.custom()
-                        .setConnectionManager(connections)
-                        .setUserAgent("Plimsoll")
-                        .disableAutomaticRetries()
-                        .disableRedirectHandling()
-                        .disableCookieManagement()
-                        .disableAuthCaching()
-                        .disableContentCompression()
-                        .evictIdleConnections(Timeout.ofSeconds(50))
-                        .build();
+        return HttpClients.custom()
+                .setConnectionManager(connections)
+                .setUserAgent("Plimsoll")
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableContentCompression()
+                .evictIdleConnections(Timeout.ofSeconds(50))
+                .build();
     }
 
     /// The settings in force.
@@ -191,7 +206,8 @@ public final class BbbClient implements AutoCloseable {
     @Override
     public void close() {
         deadlines.shutdownNow();
-        http.close(CloseMode.IMMEDIATE);
+        reads.close(CloseMode.IMMEDIATE);
+        acts.close(CloseMode.IMMEDIATE);
     }
 
     // ------------------------------------------------------------------ one exchange
@@ -260,6 +276,7 @@ public final class BbbClient implements AutoCloseable {
                         within.toNanos(),
                         TimeUnit.NANOSECONDS);
         try {
+            var http = call.repeat() == ServerCall.Repeat.SAFE ? reads : acts;
             return http.execute(request, context, response -> read(response, request));
         } catch (IOException | IllegalStateException e) {
             if (late.get()) {

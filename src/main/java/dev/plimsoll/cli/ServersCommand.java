@@ -37,14 +37,15 @@ final class ServersCommand extends OperatorCommand {
         var servers = new CommandLine(new ServersCommand(environment));
         servers.addSubcommand("list", list(environment));
         servers.addSubcommand("add", new Add(environment));
-        servers.addSubcommand("show", new Show(environment));
+        Details.addTo(servers, "show", AdminRoutes.SERVERS_SHOW, environment);
         servers.addSubcommand("set", new Change(environment));
         ActCommand.addTo(servers, "enable", AdminRoutes.SERVERS_ENABLE, environment);
         ActCommand.addTo(servers, "cordon", AdminRoutes.SERVERS_CORDON, environment);
         ActCommand.addTo(servers, "drain", AdminRoutes.SERVERS_DRAIN, environment);
         ActCommand.addTo(servers, "disable", AdminRoutes.SERVERS_DISABLE, environment);
         ActCommand.addTo(servers, "remove", AdminRoutes.SERVERS_REMOVE, environment);
-        servers.addSubcommand("poll", new Poll(environment));
+        Details.addTo(servers, "poll", AdminRoutes.SERVERS_POLL, environment);
+        servers.addSubcommand("sync", new SyncCommand(environment));
         return servers;
     }
 
@@ -153,43 +154,37 @@ final class ServersCommand extends OperatorCommand {
         }
     }
 
-    @Command(
-            description = "Everything about one server.",
-            footer = {"", "Example: plimsoll servers show bbb1.example.org"})
-    private static final class Show extends OperatorCommand {
+    /// `show` and `poll`: everything about one server.
+    @Command
+    private static final class Details extends OperatorCommand {
+        private final AdminRoutes route;
+
         @Parameters(paramLabel = "ID", description = "Which server.")
         private String id = "";
 
         @Mixin private final Output output = new Output();
 
-        Show(Map<String, String> environment) {
+        private Details(AdminRoutes route, Map<String, String> environment) {
             super(environment);
+            this.route = route;
+        }
+
+        static void addTo(
+                CommandLine servers,
+                String verb,
+                AdminRoutes route,
+                Map<String, String> environment) {
+            var command = new CommandLine(new Details(route, environment));
+            command.getCommandSpec()
+                    .usageMessage()
+                    .description(route.summary())
+                    .footer("", "Example: plimsoll servers %s bbb1.example.org".formatted(verb));
+            servers.addSubcommand(verb, command);
         }
 
         @Override
         public Integer call() {
-            var server = connection.send(AdminRoutes.SERVERS_SHOW, id, null, ServerView.class);
-            output.print(server, details(server));
-            return 0;
-        }
-    }
-
-    @Command(
-            description = "Polls a server now and shows what it says.",
-            footer = {"", "Example: plimsoll servers poll bbb1.example.org"})
-    private static final class Poll extends OperatorCommand {
-        @Parameters(paramLabel = "ID", description = "Which server.")
-        private String id = "";
-
-        @Mixin private final Output output = new Output();
-
-        Poll(Map<String, String> environment) {
-            super(environment);
-        }
-
-        @Override
-        public Integer call() {
-            var server = connection.send(AdminRoutes.SERVERS_POLL, id, null, ServerView.class);
+            var server = connection.send(route, id, null, ServerView.class);
             output.print(server, details(server));
             return 0;
         }

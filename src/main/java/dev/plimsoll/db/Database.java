@@ -99,6 +99,7 @@ public final class Database implements AutoCloseable {
 
     /// Reads what was committed.
     public <T extends @Nullable Object> T read(Function<Session, T> work) {
+        boolean interrupted = Thread.interrupted();
         reading.acquireUninterruptibly();
         try (Handle handle = reader.open()) {
             return work.apply(new Session(handle));
@@ -106,11 +107,21 @@ public final class Database implements AutoCloseable {
             throw failed(e);
         } finally {
             reading.release();
+            restore(interrupted);
+        }
+    }
+
+    /// An interrupt is for those who wait for servers or callers. Here it would make a read fail that keeps memory in
+    /// line with a commit, so it is set aside until the work, which is short, is done.
+    private static void restore(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
     /// Does the work in one transaction: all of it is on disk when this returns, or nothing of it.
     public <T extends @Nullable Object> T write(Function<Tx, T> work) {
+        boolean interrupted = Thread.interrupted();
         writing.lock();
         try {
             var announced = new java.util.ArrayList<Change>();
@@ -127,6 +138,7 @@ public final class Database implements AutoCloseable {
             throw failed(e);
         } finally {
             writing.unlock();
+            restore(interrupted);
         }
     }
 

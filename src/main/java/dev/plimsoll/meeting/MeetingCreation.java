@@ -164,6 +164,10 @@ public final class MeetingCreation {
                 if (meetings.isDying(server.id(), mine.key().scopedId(), internalId)) {
                     yield new Step.Dying();
                 }
+                LOG.atInfo()
+                        .addKeyValue("server", server.id())
+                        .addKeyValue("meeting", internalId)
+                        .log("a meeting was opened");
                 yield confirm(mine, recipe, document, internalId)
                         ? new Step.Done(new CreateOutcome.Answered(document))
                         : new Step.Lost();

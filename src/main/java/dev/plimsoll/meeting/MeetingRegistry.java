@@ -75,7 +75,24 @@ public final class MeetingRegistry {
     public Optional<Meeting> find(Meeting.Key key) {
         return known(key)
                 .or(() -> knownInternally(key))
-                .or(() -> db.read(session -> store.find(session, key)));
+                .or(() -> db.read(session -> store.find(session, key)))
+                .or(() -> placing.serverOfRoom(key.meetingId()).map(server -> room(key, server)));
+    }
+
+    /// A breakout room, which its server opened without us: it answers by its ids like any meeting, but is nowhere
+    /// registered and ends with its parent.
+    private static Meeting room(Meeting.Key key, ServerId server) {
+        return new Meeting(
+                key,
+                server,
+                Meeting.State.CONFIRMED,
+                "",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                key.meetingId(),
+                0,
+                0);
     }
 
     private Optional<Meeting> knownInternally(Meeting.Key named) {
@@ -319,6 +336,15 @@ public final class MeetingRegistry {
         return found.isPresent();
     }
 
+    private Optional<Meeting> parent(Meeting.Key room, Recipe recipe) {
+        return recipe.said().get("isBreakout", "").equalsIgnoreCase("true")
+                ? recipe.said()
+                        .filled("parentMeetingID")
+                        .map(id -> new Meeting.Key(room.tenant(), id))
+                        .flatMap(parent -> known(parent).or(() -> knownInternally(parent)))
+                : Optional.empty();
+    }
+
     // ------------------------------------------------------------------ inside a transaction
 
     private Claim placed(
@@ -332,7 +358,11 @@ public final class MeetingRegistry {
                 store.serversWithStray(tx, key.scopedId()).stream()
                         .map(ServerId::new)
                         .collect(Collectors.toSet());
-        return switch (placing.place(tx, recipe.said(), tried, avoided, now)) {
+        var placement =
+                parent(key, recipe)
+                        .map(parent -> placing.besideParent(tx, parent, tried))
+                        .orElseGet(() -> placing.place(tx, recipe.said(), tried, avoided, now));
+        return switch (placement) {
             case Placement.Chosen chosen -> {
                 var meeting = fresh(key, chosen.server().id(), chosen.reservation(), claimFor, now);
                 placing.reserve(tx, meeting, now);

@@ -15,6 +15,8 @@ import dev.plimsoll.pool.ServerPool;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -46,6 +48,21 @@ public final class Placing {
                 avoided,
                 now,
                 random.nextInt());
+    }
+
+    /// A breakout room that a frontend opens runs where its parent runs, and brings no people of its own.
+    // BBB: the parent must run on the same server, or the create is refused
+    Placement besideParent(Tx tx, Meeting parent, Set<ServerId> tried) {
+        var server = pool.find(tx, parent.server()).filter(Server::takesJoins);
+        return server.isPresent() && !tried.contains(parent.server())
+                ? new Placement.Chosen(server.get(), 0, "its parent meeting runs there")
+                : new Placement.NoServer(
+                        Map.of(parent.server(), "runs the parent meeting, but cannot be reached"));
+    }
+
+    /// The server that listed a breakout room of that id at its last poll. Rooms are opened without us.
+    Optional<ServerId> serverOfRoom(String id) {
+        return pool.serverOfRoom(id);
     }
 
     /// Adds what is left of a meeting's reservation to its server's.

@@ -16,10 +16,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The servers of the pool, and everything that changes them.
 ///
@@ -34,6 +37,7 @@ public final class ServerPool {
     private final HealthRule rule;
     private final ServerStore store = new ServerStore();
     private final Map<ServerId, LastAnswer> answers = new ConcurrentHashMap<>();
+    private final Map<ServerId, Set<String>> rooms = new ConcurrentHashMap<>();
     private volatile Map<ServerId, Server> snapshot = Map.of();
 
     public ServerPool(Database db, Clock clock, HealthRule rule) {
@@ -81,6 +85,24 @@ public final class ServerPool {
                         db.read(session -> store.answer(session, key))
                                 .map(LastAnswer::new)
                                 .orElse(LastAnswer.EMPTY));
+    }
+
+    /// The server that listed a breakout room of that id, its own or the server's, at its last poll.
+    public Optional<ServerId> serverOfRoom(String id) {
+        return rooms.entrySet().stream()
+                .filter(entry -> entry.getValue().contains(id))
+                .map(Map.Entry::getKey)
+                .filter(snapshot::containsKey)
+                .findFirst();
+    }
+
+    private void noteRooms(ServerId id, List<SeenMeeting> seen) {
+        rooms.put(
+                id,
+                seen.stream()
+                        .filter(SeenMeeting::breakout)
+                        .flatMap(room -> Stream.of(room.meetingId(), room.internalId()))
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     // ------------------------------------------------------------------ what people do
@@ -206,6 +228,7 @@ public final class ServerPool {
                     });
             return null;
         });
+        noteRooms(id, seen);
         report(id, change[0], change[1]);
     }
 
@@ -265,6 +288,7 @@ public final class ServerPool {
                         () -> {
                             changed.remove(id);
                             answers.remove(id);
+                            rooms.remove(id);
                         });
         snapshot = java.util.Collections.unmodifiableMap(changed);
     }

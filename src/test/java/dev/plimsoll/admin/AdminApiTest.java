@@ -9,6 +9,7 @@ import dev.plimsoll.adminapi.MeetingView;
 import dev.plimsoll.adminapi.Problem;
 import dev.plimsoll.adminapi.ServerView;
 import dev.plimsoll.adminapi.StatusView;
+import dev.plimsoll.adminapi.Synced;
 import dev.plimsoll.simulator.FaultRule;
 import dev.plimsoll.testing.Balancer;
 import dev.plimsoll.testing.Target;
@@ -91,6 +92,16 @@ final class AdminApiTest {
                                                 .id())
                                 .isEqualTo("bbb2");
                 case SERVERS_REMOVE -> {} // below, at the end: others need it
+                case SERVERS_SYNC -> {
+                    String list =
+                            "{\"servers\": ["
+                                    + wish("new", "https://new.example.org", "")
+                                    + "], \"dryRun\": true}";
+                    var synced = read(ok("POST", path, list), Synced.class);
+                    assertThat(synced.left()).containsExactly("bbb1", "bbb2");
+                    expectProblem(send("POST", path, "{\"servers\": [null]}"), 400, "invalid");
+                    expectProblem(send("POST", path, "[]"), 400, "invalid");
+                }
                 case MEETINGS_LIST ->
                         assertThat(read(ok("GET", path, ""), MeetingView[].class)).hasSize(1);
                 case MEETINGS_SHOW -> {

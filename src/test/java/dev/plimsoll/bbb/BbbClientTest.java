@@ -419,12 +419,29 @@ final class BbbClientTest {
     @Test
     void aCreateIsNeverSentAgain() throws Exception {
         try (var server = new RawServer(BbbClientTest::answerTheFirstOfEachConnection)) {
-            client.call(endpoint(server), READ, PATIENT);
+            client.call(endpoint(server), CREATE, PATIENT);
             expect(
                     endpoint(server),
                     "closes the connection in the middle",
                     Delivery.UNKNOWN,
                     PATIENT);
+            assertThat(server.requests).hasSize(2);
+        }
+    }
+
+    @Test
+    void aCreateDoesNotFailOnAKeptConnectionThatTheServerHasClosed() throws Exception {
+        var closed = new CountDownLatch(1);
+        try (var server =
+                new RawServer((connection, _) -> {
+                    RawServer.send(connection, "200 OK", "text/xml", INFO);
+                    connection.close();
+                    closed.countDown();
+                })) {
+            client.call(endpoint(server), CREATE, PATIENT);
+            assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(client.call(endpoint(server), CREATE, PATIENT))
+                    .isInstanceOf(ServerReply.Success.class);
             assertThat(server.requests).hasSize(2);
         }
     }

@@ -60,6 +60,14 @@ final class DatabaseTest {
     }
 
     @Test
+    void anInterruptNeitherStopsTheWorkNorIsLost() {
+        Thread.currentThread().interrupt();
+        write("kept");
+        assertThat(notes()).containsExactly("kept");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void whatWasWrittenIsThereAfterAnotherOpening() {
         write("kept");
         db.close();

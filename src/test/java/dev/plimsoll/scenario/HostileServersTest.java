@@ -77,7 +77,13 @@ final class HostileServersTest {
                         var running = target.get("isMeetingRunning", "meetingID=doomed");
                         assertThat(running.text("running")).as(what).isEqualTo("false");
                         String ada = "&fullName=A&role=VIEWER&redirect=false";
-                        expectUnavailable(what, target.get("join", "meetingID=doomed" + ada));
+                        var joined = target.get("join", "meetingID=doomed" + ada);
+                        if (what.equals("a redirect to itself")) {
+                            // BBB: says by a redirect what is wrong with a join, so it is passed on
+                            assertThat(joined.header("Location")).isEqualTo(evil.api().toString());
+                        } else {
+                            expectUnavailable(what, joined);
+                        }
                     }
                     assertThat(target.get("getMeetings", "").body())
                             .as(what)
