@@ -46,6 +46,7 @@ public final class Calls {
                         new GetMeetingsCall(meetings, pool, bbb, settings, metrics),
                         MeetingCall.insertDocument(meetings, forwarding),
                         MeetingCall.sendChatMessage(meetings, forwarding),
+                        new GetSessionsCall(pool, bbb, settings),
                         new GetRecordingsCall(recordings),
                         new ChangeRecordingsCall(
                                 "publishRecordings",
