@@ -100,7 +100,7 @@ final class FanoutTest {
         var interrupted = new CountDownLatch(1);
         Fanout.ask(
                 List.of("hangs"),
-                Duration.ofMillis(50),
+                Duration.ofSeconds(2),
                 _ -> {
                     try {
                         return new CountDownLatch(1).await(10, TimeUnit.SECONDS);
