@@ -153,13 +153,19 @@ public final class HttpServer implements AutoCloseable {
             return handler.handle(request);
         } catch (BodyTooLarge e) {
             return handler.refused(
-                    413, "requestTooLarge", "The request is too large: " + e.getMessage() + ".");
+                    request,
+                    413,
+                    "requestTooLarge",
+                    "The request is too large: " + e.getMessage() + ".");
         } catch (RequestBroken e) {
             return Response.dropped();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return handler.refused(
-                    503, "internalError", "The server is shutting down; please try again.");
+                    request,
+                    503,
+                    "internalError",
+                    "The server is shutting down; please try again.");
         } catch (Throwable e) { // an Error too: the caller is told the same
             return incident(handler, request, e);
         }
@@ -175,7 +181,7 @@ public final class HttpServer implements AutoCloseable {
                 .setCause(e)
                 .log("a request failed unexpectedly; this is a defect or a broken database");
         return handler.refused(
-                500, "internalError", "Something went wrong here. Incident " + id + ".");
+                request, 500, "internalError", "Something went wrong here. Incident " + id + ".");
     }
 
     private static void send(Response answer, ServerRequest request, ServerResponse response) {
