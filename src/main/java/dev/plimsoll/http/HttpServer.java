@@ -200,6 +200,7 @@ public final class HttpServer implements AutoCloseable {
                 response.contentLength(bytes.length);
                 response.send(); // Helidon would send the body of a HEAD
             }
+            case Response.Body.Bytes _ when answer.status() == 204 -> response.send();
             case Response.Body.Bytes(byte[] bytes) -> response.send(bytes);
             case Response.Body.Stream _ when isHead(request) -> response.send();
             case Response.Body.Stream(var writer) -> stream(writer, response);
