@@ -31,12 +31,15 @@ record ErrorForm(Kind kind, Request request) {
 
     /// @param call its name; empty for the root
     static ErrorForm of(String call, Request request) {
-        var query = Params.parse(request.query());
-        if (call.equals("join") && JoinCall.redirects(query) && Pages.isBrowser(request)) {
+        String query = request.query();
+        if (call.equals("join")
+                && Pages.isBrowser(request)
+                && JoinCall.redirects(Params.parse(query))) {
             return new ErrorForm(Kind.PAGE, request);
         }
         boolean json =
-                query.get("format", "").equals("json")
+                (query.contains("format=json")
+                                && Params.parse(query).get("format", "").equals("json"))
                         || asksForJson(request.header("Accept").orElse(""));
         return new ErrorForm(json ? Kind.JSON : Kind.XML, request);
     }

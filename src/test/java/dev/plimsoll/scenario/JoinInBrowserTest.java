@@ -77,6 +77,8 @@ final class JoinInBrowserTest {
             }
             try (var browser = Browser.open(join(cluster), "fr")) {
                 awaitPage(browser, pages -> pages.contains("ne répond pas en ce moment"));
+                Thread.sleep(7000); // two tries, which the cookie counts
+                assertThat(browser.pages()).contains("ne répond pas en ce moment");
                 cluster.server(0).comeUp();
                 cluster.poll(0);
                 cluster.poll(0);

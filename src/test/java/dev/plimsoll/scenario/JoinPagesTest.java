@@ -200,7 +200,7 @@ final class JoinPagesTest {
             assertThat(page.header("Referrer-Policy")).isEqualTo("no-referrer");
             assertThat(page.header("Set-Cookie"))
                     .matches(
-                            "plimsoll_waiting=[0-9a-f]+\\.1; Max-Age=60; Path=/bigbluebutton; HttpOnly; SameSite=Lax");
+                            "plimsoll_waiting=[0-9a-f]+\\.1; Max-Age=120; Path=/bigbluebutton; HttpOnly; SameSite=Lax");
             assertThat(Together.result(create).succeeded()).isTrue();
             var entered = browse(join(cluster, ROOM), "Cookie", cookie(page));
             assertThat(entered.header("Location")).contains("/api/join?");
@@ -245,13 +245,30 @@ final class JoinPagesTest {
             var last = browse(address, "Cookie", cookie(page));
             assertThat(title(last)).isEqualTo("Your meeting does not answer");
             assertThat(last.body()).contains("<a href=\"\">").doesNotContain("http-equiv");
-            assertThat(last.header("Set-Cookie")).startsWith("plimsoll_waiting=; Max-Age=0;");
+            var anew = browse(address, "Cookie", cookie(last), "Sec-Fetch-Site", "same-origin");
+            assertThat(anew.body()).contains("http-equiv=\"refresh\"");
 
             // A frontend that wants to hear of errors hears of it.
             String told = join(cluster, ROOM + "&errorRedirectUrl=https://lms.example/");
             assertThat(browse(told, "Cookie", cookie(page)).header("Location"))
                     .startsWith("https://lms.example/?errors=")
                     .contains("serverUnavailable");
+        }
+    }
+
+    @Test
+    void aBrowserThatKeepsNoCookiesDoesNotTryForEver() {
+        try (var cluster = Cluster.of(1).start()) {
+            cluster.api().create("room");
+            cluster.server(0).goDown();
+            for (int i = 0; i < 3; i++) {
+                cluster.poll(0);
+            }
+            String address = join(cluster, ROOM);
+            assertThat(browse(address, "Sec-Fetch-Site", "cross-site").body())
+                    .contains("http-equiv=\"refresh\"");
+            var second = browse(address, "Sec-Fetch-Site", "same-origin");
+            assertThat(second.body()).contains("<a href=\"\">").doesNotContain("http-equiv");
         }
     }
 

@@ -75,15 +75,6 @@ public final class Browser implements AutoCloseable {
         }
     }
 
-    /// A picture of the page, as a phone shows it.
-    public static Path picture(String address, String language, Path file) {
-        try (var browser =
-                new Browser(language, "--screenshot=" + file, "--window-size=500,800", address)) {
-            browser.output();
-            return file;
-        }
-    }
-
     private String output() {
         try {
             if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
