@@ -44,6 +44,11 @@ interface ApiCall {
         return Bodies.FORM;
     }
 
+    /// Whether a GET changes nothing anywhere, so that HEAD may be answered as GET is.
+    default boolean onlyReads() {
+        return false;
+    }
+
     /// What is said when the checksum is wrong; the calls about recordings word it in their own way.
     default ApiFault wrongChecksum() {
         return ApiFault.checksum();

@@ -33,7 +33,7 @@ public final class Calls {
         all =
                 List.of(
                         new CreateCall(creation),
-                        new JoinCall(meetings, pool, forwarding),
+                        new JoinCall(meetings, pool, forwarding, settings),
                         new IsMeetingRunningCall(meetings, pool, forwarding),
                         new EndCall(meetings, forwarding),
                         new ForwardedCall(

@@ -44,6 +44,11 @@ final class ForwardedCall implements ApiCall {
     }
 
     @Override
+    public boolean onlyReads() {
+        return true;
+    }
+
+    @Override
     public Reply handle(Call call) throws InterruptedException {
         // BBB: a missing id is reported like an unknown one
         var meeting =

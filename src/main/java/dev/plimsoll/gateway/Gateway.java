@@ -76,13 +76,21 @@ public final class Gateway implements Handler {
     @Override
     public Response handle(Request request) throws InterruptedException {
         String name = callName(request.path());
+        return ErrorForm.of(name, request).fit(answer(name, request));
+    }
+
+    private Response answer(String name, Request request) throws InterruptedException {
         if (name.isEmpty()) {
-            return xml(version());
+            return RootDocument.answer(request);
         }
         var route = routes.get(name);
         if (route == null) {
             requests.labelValues("unknown", "failed").inc();
             return failed(ApiFault.unsupported());
+        }
+        var withoutCall = Verbs.answer(route.call, request);
+        if (withoutCall.isPresent()) {
+            return withoutCall.get();
         }
         try {
             var response = answer(route.call, request);
@@ -98,6 +106,11 @@ public final class Gateway implements Handler {
     public Response refused(int status, String key, String message) {
         return Response.of(status, XML, XmlWriting.failed(key, message))
                 .with("Cache-Control", "no-cache");
+    }
+
+    @Override
+    public Response refused(Request request, int status, String key, String message) {
+        return ErrorForm.of(callName(request.path()), request).fit(refused(status, key, message));
     }
 
     /// `/bigbluebutton/api/create/` is the call `create`; the root, with or without `/api`, is none.
@@ -267,6 +280,7 @@ public final class Gateway implements Handler {
                         case UNSAID -> Response.of(200, XML, document);
                     };
             case Reply.Redirect(String location) -> Response.redirect(location);
+            case Reply.Page(Response page) -> page;
             case Reply.Json(byte[] document) -> Response.of(200, JSON, document);
             case Reply.Incomplete(Reply answer, String what) ->
                     respond(answer).with("X-Plimsoll-Incomplete", what);
@@ -279,13 +293,5 @@ public final class Gateway implements Handler {
 
     private static Response xml(byte[] document) {
         return Response.of(200, XML, document).with("Cache-Control", "no-cache");
-    }
-
-    private static byte[] version() {
-        return XmlWriting.success()
-                .leaf("version", "2.0")
-                .leaf("apiVersion", "2.0")
-                .leaf("bbbVersion", "")
-                .end();
     }
 }

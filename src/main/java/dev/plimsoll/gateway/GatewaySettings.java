@@ -10,7 +10,10 @@ import java.time.Duration;
 /// @param maxBody bytes of a posted body; a create may carry slides in base64
 /// @param maxParams parameters of one call
 /// @param listTimeout how long getMeetings waits for a server before its last poll is used instead
-public record GatewaySettings(int maxBody, int maxParams, Duration listTimeout) {
+/// @param joinPatience how long a browser's join waits for a meeting that is being created, before it gets a page
+/// @param joinTries how often such a page tries again
+public record GatewaySettings(
+        int maxBody, int maxParams, Duration listTimeout, Duration joinPatience, int joinTries) {
 
     public static GatewaySettings read(Config config) {
         return new GatewaySettings(
@@ -24,6 +27,16 @@ public record GatewaySettings(int maxBody, int maxParams, Duration listTimeout) 
                 config.duration(
                         "api.list-timeout",
                         Duration.ofSeconds(3),
-                        "How long getMeetings waits for a server before its last poll is used instead."));
+                        "How long getMeetings waits for a server before its last poll is used instead."),
+                config.duration(
+                        "join.patience",
+                        Duration.ofSeconds(5),
+                        "How long a browser waits for a meeting that is being created before it gets a page that tries again."),
+                config.number(
+                        "join.tries",
+                        40,
+                        1,
+                        10_000,
+                        "How often that page, and the one for a server that is offline, tries again, after 3 s each."));
     }
 }

@@ -63,6 +63,11 @@ final class GetMeetingsCall implements ApiCall {
     }
 
     @Override
+    public boolean onlyReads() {
+        return true;
+    }
+
+    @Override
     public Set<Method> methods() {
         return Set.of(Method.GET, Method.POST);
     }

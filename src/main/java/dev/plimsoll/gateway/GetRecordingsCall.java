@@ -33,6 +33,11 @@ final class GetRecordingsCall implements ApiCall {
     }
 
     @Override
+    public boolean onlyReads() {
+        return true;
+    }
+
+    @Override
     public Set<Method> methods() {
         return Set.of(Method.GET, Method.POST);
     }

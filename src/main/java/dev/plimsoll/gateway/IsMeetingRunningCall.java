@@ -35,6 +35,11 @@ final class IsMeetingRunningCall implements ApiCall {
     }
 
     @Override
+    public boolean onlyReads() {
+        return true;
+    }
+
+    @Override
     public Set<Method> methods() {
         return Set.of(Method.GET, Method.POST);
     }

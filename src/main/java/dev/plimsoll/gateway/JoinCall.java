@@ -5,28 +5,45 @@ import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
+import dev.plimsoll.pages.Notice;
+import dev.plimsoll.pages.Pages;
+import dev.plimsoll.pages.WaitingRoom;
+import dev.plimsoll.pool.Admission;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /// `join`: sends the browser on to the server that runs the meeting. Nothing is proxied.
 ///
 /// Answered from memory: no call to a server, no question to the database. Only `redirect=false` is forwarded, since
 /// its caller wants the server's XML.
+///
+/// A browser gets a page that tries again while the meeting is being created or its server is offline; a program gets
+/// BigBlueButton's form of the error.
 final class JoinCall implements ApiCall {
 
+    /// Of programs, which cannot be shown a page.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final MeetingRegistry meetings;
     private final ServerPool pool;
     private final Forwarding forwarding;
+    private final Duration patience;
+    private final WaitingRoom waiting;
 
-    JoinCall(MeetingRegistry meetings, ServerPool pool, Forwarding forwarding) {
+    JoinCall(
+            MeetingRegistry meetings,
+            ServerPool pool,
+            Forwarding forwarding,
+            GatewaySettings settings) {
         this.meetings = meetings;
         this.pool = pool;
         this.forwarding = forwarding;
+        this.patience = settings.joinPatience();
+        this.waiting = new WaitingRoom(settings.joinTries());
     }
 
     @Override
@@ -45,31 +62,68 @@ final class JoinCall implements ApiCall {
         return Set.of(Method.GET);
     }
 
+    /// With redirect=false on the way, HEAD must not reach the server: see [#handle].
+    @Override
+    public boolean onlyReads() {
+        return true;
+    }
+
+    // BBB: anything but `true`, in any case, is false
+    static boolean redirects(Params params) {
+        return params.get("redirect", "true").equalsIgnoreCase("true");
+    }
+
     @Override
     public Reply handle(Call call) throws InterruptedException {
-        var params = call.params();
-        var meeting = params.filled("meetingID").flatMap(_ -> meetings.find(call.meetingKey()));
-        if (meeting.isPresent() && !meeting.get().isConfirmed()) {
-            meeting = meetings.awaitConfirmed(meeting.get(), PATIENCE);
-        }
-        if (params.get("fullName", "").isBlank()) {
+        if (call.params().get("fullName", "").isBlank()) {
             return ErrorRedirect.to(call, "missingParamFullName", "You must provide your name");
         }
-        if (meeting.isEmpty()) {
+        boolean redirects = redirects(call.params());
+        boolean person = redirects && Pages.isBrowser(call.request());
+        var found = find(call, person ? patience : PATIENCE);
+        if (found.isEmpty() || (!person && !found.get().isConfirmed())) {
             return ErrorRedirect.to(
                     call,
                     ApiFault.MEETING_FORCIBLY_ENDED,
                     "You can not join a meeting that has already been forcibly ended");
         }
-        var server = pool.find(meeting.get().server()).filter(Server::takesJoins);
-        if (server.isEmpty()) {
-            var fault = ApiFault.serverSilent();
-            return ErrorRedirect.to(call, fault.messageKey(), fault.text());
+        var meeting = found.get();
+        if (!meeting.isConfirmed()) {
+            return wait(call, meeting, Notice.OPENING);
         }
-        return params.get("redirect", "true").equalsIgnoreCase("true")
+        var server = pool.find(meeting.server());
+        if (!server.map(Server::takesJoins).orElse(false)) {
+            return person && server.map(JoinCall::mayComeBack).orElse(false)
+                    ? wait(call, meeting, Notice.AWAY)
+                    : silent(call);
+        }
+        if (person && !saysRole(call.params())) {
+            return new Reply.Page(Pages.notice(call.request(), Notice.NOT_ENTITLED));
+        }
+        return redirects
                 ? new Reply.Redirect(
-                        server.get().endpoint().signed(name(), query(params, meeting.get())))
-                : passed(forwarding.act(name(), call, meeting.get()));
+                        server.orElseThrow()
+                                .endpoint()
+                                .signed(name(), query(call.params(), meeting)))
+                : forward(call, meeting);
+    }
+
+    /// The meeting, confirmed if it is in time.
+    private Optional<Meeting> find(Call call, Duration within) throws InterruptedException {
+        var found =
+                call.params().filled("meetingID").flatMap(_ -> meetings.find(call.meetingKey()));
+        if (found.isEmpty() || found.get().isConfirmed()) {
+            return found;
+        }
+        var confirmed = meetings.awaitConfirmed(found.get(), within);
+        return confirmed.isPresent() ? confirmed : meetings.find(call.meetingKey());
+    }
+
+    private Reply forward(Call call, Meeting meeting) {
+        if (call.request().method().equals("HEAD")) {
+            throw ApiFault.unsupported(); // it would announce a person who does not come
+        }
+        return passed(forwarding.act(name(), call, meeting));
     }
 
     // BBB: validation errors are redirects even with redirect=false
@@ -78,6 +132,36 @@ final class JoinCall implements ApiCall {
                 ? new Reply.Redirect(
                         ErrorRedirect.web(location).orElseThrow(ApiFault::serverSilent))
                 : Forwarding.pass(reply);
+    }
+
+    /// Whoever has waited long enough is told so where BigBlueButton would tell it, else here, where the person can
+    /// try again.
+    private Reply wait(Call call, Meeting meeting, Notice why) {
+        return waiting.admit(call.request(), why, meeting.key().scopedId())
+                .<Reply>map(Reply.Page::new)
+                .orElseGet(() ->
+                        ErrorRedirect.namesTarget(call)
+                                ? silent(call)
+                                : new Reply.Page(waiting.giveUp(call.request())));
+    }
+
+    private static Reply silent(Call call) {
+        var fault = ApiFault.serverSilent();
+        return ErrorRedirect.to(call, fault.messageKey(), fault.text());
+    }
+
+    private static boolean mayComeBack(Server server) {
+        return server.admission() != Admission.DISABLED;
+    }
+
+    // BBB: 2.5; without either, the server answers `Params required` in XML, even to a browser.
+    // What
+    // programs get, it says itself.
+    private static boolean saysRole(Params params) {
+        String role = params.get("role", "");
+        return role.equalsIgnoreCase("MODERATOR")
+                || role.equalsIgnoreCase("VIEWER")
+                || params.filled("password").isPresent();
     }
 
     private static String query(Params params, Meeting meeting) {

@@ -2,6 +2,7 @@
 package dev.plimsoll.gateway;
 
 import dev.plimsoll.bbb.Document;
+import dev.plimsoll.http.Response;
 
 /// What a call answers. The gateway, not the call, turns it into HTTP.
 sealed interface Reply {
@@ -28,6 +29,9 @@ sealed interface Reply {
 
     /// Sends the browser on.
     record Redirect(String location) implements Reply {}
+
+    /// A page for a person in a browser.
+    record Page(Response page) implements Reply {}
 
     /// A JSON document.
     record Json(byte[] document) implements Reply {}

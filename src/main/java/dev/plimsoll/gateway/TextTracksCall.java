@@ -41,6 +41,11 @@ final class TextTracksCall implements ApiCall {
     }
 
     @Override
+    public boolean onlyReads() {
+        return methods.contains(Method.GET);
+    }
+
+    @Override
     public Bodies bodies() {
         return methods.contains(Method.GET) ? Bodies.FORM : Bodies.MULTIPART;
     }

@@ -19,6 +19,11 @@ record UnsupportedCall(String name, String why) implements ApiCall {
     }
 
     @Override
+    public boolean onlyReads() {
+        return true;
+    }
+
+    @Override
     public Reply handle(Call call) {
         throw new ApiFault(ApiFault.UNSUPPORTED_REQUEST, "This request is not supported: " + why);
     }

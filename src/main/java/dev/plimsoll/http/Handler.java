@@ -16,4 +16,9 @@ public interface Handler {
     /// @param status the HTTP status that fits
     /// @param key a short word such as `requestTooLarge`
     Response refused(int status, String key, String message);
+
+    /// The same when the request is at hand, so that the form can follow what its sender reads.
+    default Response refused(Request request, int status, String key, String message) {
+        return refused(status, key, message);
+    }
 }

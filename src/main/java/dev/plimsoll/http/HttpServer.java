@@ -182,13 +182,19 @@ public final class HttpServer implements AutoCloseable {
             return handler.handle(request);
         } catch (BodyTooLarge e) {
             return handler.refused(
-                    413, "requestTooLarge", "The request is too large: " + e.getMessage() + ".");
+                    request,
+                    413,
+                    "requestTooLarge",
+                    "The request is too large: " + e.getMessage() + ".");
         } catch (RequestBroken e) {
             return Response.dropped();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return handler.refused(
-                    503, "internalError", "The server is shutting down; please try again.");
+                    request,
+                    503,
+                    "internalError",
+                    "The server is shutting down; please try again.");
         } catch (Throwable e) { // an Error too: the caller is told the same
             return incident(handler, request, e);
         }
@@ -204,7 +210,7 @@ public final class HttpServer implements AutoCloseable {
                 .setCause(e)
                 .log("a request failed unexpectedly; this is a defect or a broken database");
         return handler.refused(
-                500, "internalError", "Something went wrong here. Incident " + id + ".");
+                request, 500, "internalError", "Something went wrong here. Incident " + id + ".");
     }
 
     private static void send(Response answer, ServerRequest request, ServerResponse response) {
@@ -223,6 +229,7 @@ public final class HttpServer implements AutoCloseable {
                 response.contentLength(bytes.length);
                 response.send(); // Helidon would send the body of a HEAD
             }
+            case Response.Body.Bytes _ when answer.status() == 204 -> response.send();
             case Response.Body.Bytes(byte[] bytes) -> response.send(bytes);
             case Response.Body.Stream _ when isHead(request) -> response.send();
             case Response.Body.Stream(var writer) -> stream(writer, response);

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /// The API as HTTP: addresses, methods, bodies and headers as BigBlueButton treats them.
 @Timeout(20)
@@ -93,6 +94,102 @@ final class GatewayHttpTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("content-type")).isEqualTo("text/xml;charset=utf-8");
         assertThat(answer.body()).isEmpty();
+    }
+
+    @Test
+    void headChangesNothing() {
+        var raw = new RawHttp(balancer.port());
+        for (String call : List.of("create", "end", "publishRecordings", "sendChatMessage")) {
+            var answer =
+                    raw.send("HEAD /bigbluebutton/api/" + call + "?" + target.sign(call, ALGEBRA));
+            assertThat(answer.status()).as(call).isEqualTo(405);
+            assertThat(answer.header("Allow")).contains("GET").doesNotContain("HEAD");
+        }
+        expectFailed(target.get("getMeetingInfo", "meetingID=alg-1"), "notFound");
+
+        target.get("create", ALGEBRA);
+        String join = "meetingID=alg-1&fullName=A&role=VIEWER";
+        var sent = raw.send("HEAD /bigbluebutton/api/join?" + target.sign("join", join));
+        assertThat(sent.status()).isEqualTo(302);
+        assertThat(sent.header("Location")).contains("/api/join?");
+        raw.send("HEAD /bigbluebutton/api/join?" + target.sign("join", join + "&redirect=false"));
+        assertThat(balancer.serverOf("alg-1").control().calls("join")).isZero();
+    }
+
+    @Test
+    void optionsTellsWhatMayBeSent() {
+        for (var expected :
+                Map.of(
+                                "/bigbluebutton/api", "GET, HEAD, OPTIONS",
+                                "/bigbluebutton/api/create", "GET, POST, OPTIONS",
+                                "/bigbluebutton/api/join", "GET, HEAD, OPTIONS",
+                                "/bigbluebutton/api/getMeetings/", "GET, HEAD, POST, OPTIONS",
+                                "/bigbluebutton/api/insertDocument", "POST, OPTIONS",
+                                "/", "GET, HEAD, OPTIONS")
+                        .entrySet()) {
+            var answer = new RawHttp(balancer.port()).send("OPTIONS " + expected.getKey());
+            assertThat(answer.status()).as(expected.getKey()).isEqualTo(204);
+            assertThat(answer.header("Allow")).isEqualTo(expected.getValue());
+            assertThat(answer.body()).isEmpty();
+        }
+    }
+
+    @Test
+    void errorsAreJsonForWhoAsksForIt() {
+        String text =
+                """
+                {
+                    "response": {
+                        "returncode": "FAILED",
+                        "messageKey": "%s",
+                        "message": "%s"
+                    }
+                }\
+                """;
+        var missing = ask("getMeetingInfo", "meetingID=no", "application/json");
+        assertThat(missing.body())
+                .isEqualTo(text.formatted("notFound", "A meeting with that ID does not exist"));
+        assertThat(missing.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
+        assertThat(missing.status()).isEqualTo(200);
+        assertThat(target.raw("create", "format=json").body())
+                .isEqualTo(text.formatted("checksumError", "Checksums do not match"));
+        assertThat(target.get("nonsense", "format=json").body()).contains("unsupportedRequest");
+        assertThat(target.get("create", "meetingID=a,b&name=x&format=json").body())
+                .as("a server's refusal")
+                .contains("\"messageKey\": \"sizeError\"");
+
+        assertThat(ask("create", ALGEBRA, "application/json").text("returncode"))
+                .isEqualTo("SUCCESS");
+        expectFailed(
+                ask("getMeetingInfo", "meetingID=no", "application/json, text/plain, */*"),
+                "notFound");
+    }
+
+    private Target.Answer ask(String call, String query, String accept) {
+        return Target.send(
+                HttpRequest.newBuilder(target.uri(call, target.sign(call, query)))
+                        .header("Accept", accept));
+    }
+
+    @Test
+    void theVersionIsJsonForWhoSendsThatContentType() {
+        var answer =
+                Target.send(
+                        HttpRequest.newBuilder(URI.create(balancer.url() + "/bigbluebutton/api"))
+                                .header("Content-Type", "application/json"));
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json;charset=utf-8");
+        assertThat(answer.body())
+                .isEqualTo(
+                        """
+                        {
+                            "response": {
+                                "returncode": "SUCCESS",
+                                "version": "2.0",
+                                "apiVersion": "2.0",
+                                "bbbVersion": ""
+                            }
+                        }\
+                        """);
     }
 
     @Test
