@@ -28,6 +28,7 @@ public final class Gateway implements Handler {
 
     private static final String XML = "text/xml;charset=utf-8";
     private static final String JSON = "application/json;charset=utf-8";
+    private static final String HTML = "text/html;charset=utf-8";
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String MULTIPART = "multipart/form-data";
 
@@ -83,7 +84,7 @@ public final class Gateway implements Handler {
             return response;
         } catch (ApiFault fault) {
             route.failed.inc();
-            return failed(fault);
+            return xml(route.call.failed(fault));
         }
     }
 
@@ -119,7 +120,9 @@ public final class Gateway implements Handler {
         var query = Params.parse(raw);
         var checksum = query.find("checksum");
         boolean form = hasType(request, FORM);
-        if (checksum.isPresent()) {
+        if (!call.isSigned()) {
+            return new Call(tenant, query, query, Optional.empty(), request);
+        } else if (checksum.isPresent()) {
             verify(tenant, call, raw, checksum.get());
         } else if (hasType(request, MULTIPART)) {
             throw new ApiFault(
@@ -242,6 +245,7 @@ public final class Gateway implements Handler {
                         case UNSAID -> Response.of(200, XML, document);
                     };
             case Reply.Redirect(String location) -> Response.redirect(location);
+            case Reply.Text(String text) -> Response.of(200, HTML, text);
             case Reply.Json(byte[] document) -> Response.of(200, JSON, document);
             case Reply.Incomplete(Reply answer, String what) ->
                     respond(answer).with("X-Plimsoll-Incomplete", what);

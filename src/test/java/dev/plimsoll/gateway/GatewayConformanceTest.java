@@ -39,8 +39,7 @@ final class GatewayConformanceTest {
                     Map.entry(73, "recordings come later"),
                     Map.entry(74, "recordings come later"),
                     Map.entry(75, "recordings come later"),
-                    Map.entry(76, "recordings come later"),
-                    Map.entry(77, "webhooks come later"));
+                    Map.entry(76, "recordings come later"));
 
     static List<Check> checks() {
         return BbbConformance.checks().stream()
