@@ -123,7 +123,7 @@ public final class Serve implements AutoCloseable {
                         creation,
                         pool,
                         recordings,
-                        webhooks.hooks(),
+                        webhooks,
                         bbb,
                         settings.gateway(),
                         metrics);

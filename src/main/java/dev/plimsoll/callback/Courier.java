@@ -9,13 +9,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Posts events to receivers. Follows no redirect: for a POST most of them would lose the form, and a receiver that
 /// moved is registered anew. Thread-safe.
@@ -33,6 +37,10 @@ final class Courier implements AutoCloseable {
                     .connectTimeout(PATIENCE)
                     .executor(Executors.newVirtualThreadPerTaskExecutor())
                     .build();
+
+    private final Map<Long, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
+    private final AtomicLong numbers = new AtomicLong();
+    private volatile boolean closing;
 
     Courier(Checksum.Algorithm algorithm, HookAddress address) {
         this.algorithm = algorithm;
@@ -81,18 +89,29 @@ final class Courier implements AutoCloseable {
                         .POST(BodyPublishers.ofString(body))
                         .build();
         var answer = http.sendAsync(request, BodyHandlers.discarding());
+        long number = numbers.incrementAndGet();
+        underWay.put(number, answer);
         try {
-            return answer.thenApply(HttpResponse::statusCode)
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+            if (closing) {
+                throw new InterruptedException("stopping");
+            }
+            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+        } catch (ExecutionException | TimeoutException | CancellationException e) {
+            if (closing) {
+                throw new InterruptedException("stopping"); // not the receiver's failure
+            }
             return 0;
         } finally {
             answer.cancel(true);
+            underWay.remove(number);
         }
     }
 
+    /// Hangs up; who waits in [#deliver] is interrupted.
     @Override
     public void close() {
+        closing = true;
+        underWay.values().forEach(answer -> answer.cancel(true));
         http.shutdownNow();
     }
 }

@@ -106,8 +106,21 @@ public final class Inbox {
             events.labelValues("broken").inc();
             return Acceptance.BROKEN;
         }
-        store(sender.server(), told.get(), stamp(fields.get("timestamp", "")));
+        // Most events are nobody's wish, and cost nothing.
+        var wanted = told.get().stream().filter(this::concernsSomebody).toList();
+        if (wanted.isEmpty()) {
+            events.labelValues("unwanted").inc();
+        } else {
+            store(sender.server(), wanted, stamp(fields.get("timestamp", "")));
+        }
         return Acceptance.TAKEN;
+    }
+
+    private boolean concernsSomebody(HookEvent event) {
+        return hooks.living().stream()
+                .anyMatch(hook ->
+                        hook.wants(event)
+                                || (event.endsMeeting() && hook.isFor(event.meetingId())));
     }
 
     private void store(Server server, List<HookEvent> told, long stamp) {

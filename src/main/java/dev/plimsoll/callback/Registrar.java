@@ -18,6 +18,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,6 +52,7 @@ final class Registrar implements AutoCloseable {
     private final Counter calls;
     private final Map<ServerId, Line> lines = new ConcurrentHashMap<>();
     private final Set<String> over = ConcurrentHashMap.newKeySet();
+    private final Set<CountDownLatch> waiters = ConcurrentHashMap.newKeySet();
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean stopping;
 
@@ -65,6 +68,9 @@ final class Registrar implements AutoCloseable {
         volatile Instant notBefore = Instant.EPOCH;
 
         volatile boolean absent;
+
+        /// Why it was left alone last, so that the log says it once.
+        volatile String trouble = "";
     }
 
     Registrar(
@@ -106,6 +112,19 @@ final class Registrar implements AutoCloseable {
         wake.release();
     }
 
+    /// Waits until all servers that answer are as they should be, but not longer than told.
+    void awaitSettled(Duration within) throws InterruptedException {
+        var settled = new CountDownLatch(1);
+        waiters.add(settled);
+        wake.release();
+        try {
+            // If it takes longer, it goes on by itself.
+            boolean _ = settled.await(within.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            waiters.remove(settled);
+        }
+    }
+
     /// Hears of meetings, under the database's lock.
     void changed(Optional<Meeting> before, Optional<Meeting> after) {
         before.filter(meeting -> meeting.isConfirmed() && after.isEmpty())
@@ -139,7 +158,10 @@ final class Registrar implements AutoCloseable {
                     hooks.clear();
                     cleared = hooks.now();
                 }
-                round();
+                var hopeful = List.copyOf(waiters);
+                if (round()) {
+                    hopeful.forEach(CountDownLatch::countDown);
+                }
                 if (wake.tryAcquire(500, TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
                 }
@@ -155,7 +177,9 @@ final class Registrar implements AutoCloseable {
         (stopping ? LOG.atDebug() : LOG.atError()).setCause(e).log(what);
     }
 
-    private void round() {
+    /// @return whether nothing is left to do anywhere
+    private boolean round() {
+        boolean settled = true;
         var present = pool.servers().stream().map(Server::id).collect(Collectors.toSet());
         for (ServerId id : List.copyOf(lines.keySet())) {
             if (!present.contains(id)) {
@@ -167,13 +191,16 @@ final class Registrar implements AutoCloseable {
         for (Server server : pool.servers()) {
             if (isReached(server) && (!living.isEmpty() || tokens.has(server.id()))) {
                 var line = lines.computeIfAbsent(server.id(), _ -> new Line());
-                if (isDue(server, line, living) && line.busy.compareAndSet(false, true)) {
+                boolean due = isDue(server, line, living);
+                settled &= !due && !line.busy.get();
+                if (due && line.busy.compareAndSet(false, true)) {
                     Thread.ofVirtual()
                             .name("hooks-" + server.id())
                             .start(() -> bringIntoLine(server, line));
                 }
             }
         }
+        return settled;
     }
 
     private static boolean isReached(Server server) {
@@ -227,6 +254,9 @@ final class Registrar implements AutoCloseable {
             report(e, "the webhooks of a server could not be seen to");
         } finally {
             line.busy.set(false);
+            if (!waiters.isEmpty()) {
+                wake.release();
+            }
         }
     }
 
@@ -242,6 +272,7 @@ final class Registrar implements AutoCloseable {
                 line.present = Map.copyOf(ours);
                 line.checkAt = next;
                 line.absent = false;
+                line.trouble = "";
                 for (String id : stale) {
                     count(server, servers.destroy(server, id), "destroyed");
                 }
@@ -316,10 +347,11 @@ final class Registrar implements AutoCloseable {
     }
 
     private void failed(Server server, Line line, String reason) {
-        LOG.atWarn()
+        (stopping || line.trouble.equals(reason) ? LOG.atDebug() : LOG.atWarn())
                 .addKeyValue("server", server.id())
                 .addKeyValue("reason", reason)
                 .log("webhooks could not be registered on a server; tried again later");
+        line.trouble = reason;
         line.notBefore = hooks.now().plus(hooks.settings().checkInterval());
         calls.labelValues(server.id().value(), "failed").inc();
     }

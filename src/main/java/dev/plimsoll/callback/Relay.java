@@ -69,17 +69,16 @@ final class Relay implements AutoCloseable {
     public void close() {
         stopping = true;
         wake.release();
-        var running = List.copyOf(busy.values());
-        running.forEach(Thread::interrupt);
+        // Not by interrupting: a thread may just be noting that its event was taken.
+        courier.close();
         try {
             // The database closes next.
-            for (Thread thread : running) {
-                thread.join(Duration.ofSeconds(1));
+            for (Thread thread : List.copyOf(busy.values())) {
+                thread.join(Duration.ofSeconds(2));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        courier.close();
     }
 
     private void loop() {

@@ -9,12 +9,15 @@ import dev.plimsoll.telemetry.Metrics;
 import dev.plimsoll.tenant.TenantDirectory;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// All that makes the webhooks of servers those of the pool, put together.
 public final class Webhooks implements AutoCloseable {
+
+    private static final Duration MOMENT = Duration.ofSeconds(2);
 
     private final HookAddress address;
     private final Hooks hooks;
@@ -58,6 +61,15 @@ public final class Webhooks implements AutoCloseable {
     /// What frontends do with hooks.
     public Hooks hooks() {
         return hooks;
+    }
+
+    /// Makes a hook, and waits a moment for the servers: who creates a meeting next wants to hear of it.
+    public HookCreation create(Hook.Wish wish) throws InterruptedException {
+        var creation = hooks.create(wish);
+        if (creation instanceof HookCreation.Made) {
+            registrar.awaitSettled(MOMENT);
+        }
+        return creation;
     }
 
     /// Where servers' events go in.

@@ -5,7 +5,7 @@ import dev.plimsoll.bbb.Params;
 import dev.plimsoll.callback.EventKind;
 import dev.plimsoll.callback.Hook;
 import dev.plimsoll.callback.HookCreation;
-import dev.plimsoll.callback.Hooks;
+import dev.plimsoll.callback.Webhooks;
 
 import java.util.Arrays;
 import java.util.List;
@@ -14,10 +14,10 @@ import java.util.Locale;
 /// `hooks/create`: a frontend wants to be told of events, of all servers or of one meeting.
 final class CreateHookCall extends HookCall {
 
-    private final Hooks hooks;
+    private final Webhooks webhooks;
 
-    CreateHookCall(Hooks hooks) {
-        this.hooks = hooks;
+    CreateHookCall(Webhooks webhooks) {
+        this.webhooks = webhooks;
     }
 
     @Override
@@ -31,7 +31,7 @@ final class CreateHookCall extends HookCall {
     }
 
     @Override
-    public Reply handle(Call call) {
+    public Reply handle(Call call) throws InterruptedException {
         var params = call.params();
         String url =
                 params.filled("callbackURL")
@@ -46,7 +46,7 @@ final class CreateHookCall extends HookCall {
                         params.filled("meetingID"),
                         eventIds(params),
                         kind(params));
-        return switch (hooks.create(wish)) {
+        return switch (webhooks.create(wish)) {
             case HookCreation.Made(Hook hook) -> reply(HookXml.created(hook));
             case HookCreation.Duplicate(Hook hook) -> reply(HookXml.duplicate(hook));
             case HookCreation.Refused(String reason) -> throw refused(reason);

@@ -199,6 +199,18 @@ class HooksTest {
     }
 
     @Test
+    void whoCreatesAMeetingRightAfterTheHookHearsOfIt() {
+        try (var cluster = Cluster.of(4).start();
+                var receiver = Receiver.start()) {
+            hook(cluster, receiver.url());
+            cluster.api().create("room");
+            assertThat(receiver.awaitMessages(1))
+                    .extracting(HooksTest::id)
+                    .containsExactly("meeting-created");
+        }
+    }
+
+    @Test
     void aServerAddedLaterTellsToo() {
         try (var cluster = Cluster.of(1).start();
                 var receiver = Receiver.start()) {
