@@ -25,7 +25,7 @@ public record HookSettings(
 
     public static HookSettings read(Config config) {
         return new HookSettings(
-                config.number("hooks.max", 100, 0, 10_000, "Most webhooks of one tenant."),
+                config.number("hooks.max", 1000, 0, 10_000, "Most webhooks of one tenant."),
                 config.number(
                         "hooks.max-waiting",
                         10_000,

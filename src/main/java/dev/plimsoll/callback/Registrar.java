@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Sees to it that every server tells us what our hooks want.
@@ -188,10 +190,11 @@ final class Registrar implements AutoCloseable {
             }
         }
         var living = hooks.living();
+        var homes = homes(living);
         for (Server server : pool.servers()) {
             if (isReached(server) && (!living.isEmpty() || tokens.has(server.id()))) {
                 var line = lines.computeIfAbsent(server.id(), _ -> new Line());
-                boolean due = isDue(server, line, living);
+                boolean due = isDue(server, line, living, homes);
                 settled &= !due && !line.busy.get();
                 if (due && line.busy.compareAndSet(false, true)) {
                     Thread.ofVirtual()
@@ -208,37 +211,48 @@ final class Registrar implements AutoCloseable {
                 && !(server.health() instanceof Health.Offline);
     }
 
-    private boolean isDue(Server server, Line line, Collection<Hook> living) {
+    private boolean isDue(
+            Server server, Line line, Collection<Hook> living, Map<String, ServerId> homes) {
         var now = hooks.now();
         if (line.notBefore.isAfter(now)) {
             return false;
         }
         boolean unknown = line.checkAt.equals(Instant.EPOCH);
         boolean old = !line.checkAt.isAfter(now) && !line.present.isEmpty();
-        return old || (unknown && tokens.has(server.id())) || !plan(server, line, living).isEmpty();
+        return old
+                || (unknown && tokens.has(server.id()))
+                || !plan(server, line, living, homes).isEmpty();
     }
 
-    private RegistrationPlan plan(Server server, Line line, Collection<Hook> living) {
-        return RegistrationPlan.of(
-                living, id -> whereabouts(server.id(), id, living), line.present.keySet());
+    private static RegistrationPlan plan(
+            Server server, Line line, Collection<Hook> living, Map<String, ServerId> homes) {
+        Function<String, Whereabouts> whereabouts =
+                id -> {
+                    var home = Optional.ofNullable(homes.get(id));
+                    if (home.isEmpty()) {
+                        return Whereabouts.NOWHERE;
+                    }
+                    return home.get().equals(server.id())
+                            ? Whereabouts.HERE
+                            : Whereabouts.ELSEWHERE;
+                };
+        return RegistrationPlan.of(living, whereabouts, line.present.keySet());
     }
 
-    private Whereabouts whereabouts(ServerId server, String scopedId, Collection<Hook> living) {
-        return living.stream()
-                .filter(hook -> hook.isFor(scopedId))
-                .findFirst()
-                .flatMap(hook ->
-                        hook.wish()
-                                .meetingId()
-                                .map(id -> new Meeting.Key(hook.wish().tenant(), id)))
-                .flatMap(meetings::known)
-                .map(meeting ->
-                        meeting.server().equals(server) ? Whereabouts.HERE : Whereabouts.ELSEWHERE)
-                .orElse(Whereabouts.NOWHERE);
+    /// Where the meetings run that have hooks of their own, by the ids that servers know.
+    private Map<String, ServerId> homes(Collection<Hook> living) {
+        var homes = new HashMap<String, ServerId>();
+        for (Hook hook : living) {
+            hook.wish()
+                    .meetingId()
+                    .map(id -> new Meeting.Key(hook.wish().tenant(), id))
+                    .flatMap(meetings::known)
+                    .ifPresent(meeting -> homes.put(meeting.key().scopedId(), meeting.server()));
+        }
+        return homes;
     }
 
-    // ------------------------------------------------------------------ one server, on its own
-    // thread
+    // ------------------------------------------------------------------ on a server's own thread
 
     private void bringIntoLine(Server server, Line line) {
         try {
@@ -290,7 +304,8 @@ final class Registrar implements AutoCloseable {
     }
 
     private void change(Server server, Line line, String base, String token) {
-        var plan = plan(server, line, hooks.living());
+        var living = hooks.living();
+        var plan = plan(server, line, living, homes(living));
         // What is new comes first, so that nothing is missed between; what is told twice counts
         // once.
         for (Registration registration : plan.create()) {
@@ -363,14 +378,14 @@ final class Registrar implements AutoCloseable {
 
     private static Map<Registration, String> with(
             Map<Registration, String> present, Registration registration, String id) {
-        var more = new java.util.HashMap<>(present);
+        var more = new HashMap<>(present);
         more.put(registration, id);
         return Map.copyOf(more);
     }
 
     private static Map<Registration, String> without(
             Map<Registration, String> present, Registration registration) {
-        var less = new java.util.HashMap<>(present);
+        var less = new HashMap<>(present);
         less.remove(registration);
         return Map.copyOf(less);
     }

@@ -22,7 +22,7 @@ final class HookSettingsTest {
         assertThat(settled(HookSettings::read, Map.of()))
                 .isEqualTo(
                         new HookSettings(
-                                100,
+                                1000,
                                 10_000,
                                 Duration.ofSeconds(30),
                                 Optional.empty(),

@@ -124,6 +124,30 @@ class HooksTest {
     }
 
     @Test
+    void rawMessagesOfOneMeetingComeToTheHooksOfThatMeeting() {
+        try (var cluster = Cluster.of(1).start();
+                var all = Receiver.start();
+                var one = Receiver.start()) {
+            hook(cluster, all.url(), "getRaw", "true");
+            hook(cluster, one.url(), "getRaw", "true", "meetingID", "room-1");
+            awaitRegistered(cluster, 0);
+            meet(cluster, "room-1");
+            meet(cluster, "room-2");
+            all.await(4);
+            cluster.api().end("room-1");
+            cluster.api().end("room-2");
+            one.awaitWhile(() -> pass(cluster, ENDED), 4);
+            assertThat(one.messages())
+                    .extracting(message -> json(message).path("envelope").path("name").asString())
+                    .containsExactly(
+                            "MeetingCreatedEvtMsg",
+                            "UserJoinedMeetingEvtMsg",
+                            "UserLeftMeetingEvtMsg",
+                            "MeetingDestroyedEvtMsg");
+        }
+    }
+
+    @Test
     void aReceiverThatIsDownDoesNotDelayOthers() {
         try (var cluster = Cluster.of(1).start();
                 var down = Receiver.start();
@@ -441,6 +465,12 @@ class HooksTest {
                             "<response><returncode>FAILED</returncode><messageKey>missingParamCallbackURL</messageKey>"
                                     + "<message>You must specify a callbackURL in the parameters.</message></response>");
             assertThat(api.call("hooks/destroy").key()).isEqualTo("missingParamHookID");
+            var target = new Target(URI.create(api.base() + "/bigbluebutton/api/"), api.secret());
+            assertThat(target.raw("hooks/ping", "").body()).isEqualTo("bbb-webhooks API up!");
+            var unsigned = target.raw("hooks/list", "checksum=" + "0".repeat(40));
+            assertThat(unsigned.text("messageKey")).isEqualTo("checksumError");
+            assertThat(unsigned.text("message"))
+                    .isEqualTo("You did not pass the checksum security check.");
             assertThat(api.call("hooks/create", "callbackURL", "ftp://x.example").key())
                     .isEqualTo("createHookError");
             assertThat(api.call("hooks/create", "callbackURL", "http://x", "getRaw", "1").key())
