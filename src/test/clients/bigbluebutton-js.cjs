@@ -24,7 +24,7 @@ function connect(url, secret) {
     running: (id) => call(api.monitoring.isMeetingRunning(id)),
     hooks: {
       create: (address) => call(api.hooks.create(address, { eventID: 'user-joined' })),
-      list: async () => [(await call(api.hooks.list())).hooks].flat().filter((hook) => hook.hookID),
+      list: async () => [(await call(api.hooks.list())).hooks.hook ?? []].flat(),
       destroy: (id) => call(api.hooks.destroy(id)),
     },
     meetings: async () => (await call(api.monitoring.getMeetings())).meetings,
