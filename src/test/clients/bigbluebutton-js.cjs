@@ -22,6 +22,11 @@ function connect(url, secret) {
     end: (id, password) => call(api.administration.end(id, password)),
     info: (id) => call(api.monitoring.getMeetingInfo(id)),
     running: (id) => call(api.monitoring.isMeetingRunning(id)),
+    hooks: {
+      create: (address) => call(api.hooks.create(address, { eventID: 'user-joined' })),
+      list: async () => [(await call(api.hooks.list())).hooks.hook ?? []].flat(),
+      destroy: (id) => call(api.hooks.destroy(id)),
+    },
     meetings: async () => (await call(api.monitoring.getMeetings())).meetings,
   }
 }

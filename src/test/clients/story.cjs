@@ -34,7 +34,8 @@ function setting(name) {
 }
 
 // `connect(url, secret)` gives create(name, id, params), joinUrl(user, id, password), end(id, password), info(id),
-// running(id) and meetings(), which answers with a list. The url has no slash at its end.
+// running(id) and meetings(), which answers with a list; and hooks with create(address), list() and destroy(id), if the
+// library knows them. The url has no slash at its end.
 async function story(library, connect) {
   const url = setting('BBB_URL').replace(/\/$/, '')
   const secret = setting('BBB_SECRET')
@@ -109,10 +110,34 @@ async function story(library, connect) {
   assert.equal(gone.messageKey, 'notFound')
   ok(`${library}: an ended meeting is not found`)
 
+  if (bbb.hooks) await hooksStory(library, bbb.hooks)
+
   const refused = await connect(url, `${secret}x`).info(meetingID)
   assert.equal(refused.returncode, 'FAILED')
   assert.equal(refused.messageKey, 'checksumError')
   ok(`${library}: a wrong secret is a checksumError`)
+}
+
+async function hooksStory(library, hooks) {
+  const address = `https://lms.example.org/hook?client=${process.pid}&a=b`
+  const made = await hooks.create(address)
+  assert.equal(made.returncode, 'SUCCESS', JSON.stringify(made))
+  assert.equal(made.permanentHook, 'false')
+  assert.equal(made.rawData, 'false')
+  const again = await hooks.create(address)
+  assert.equal(again.hookID, made.hookID)
+  assert.equal(again.messageKey, 'duplicateWarning')
+  ok(`${library}: hooks/create`)
+
+  const listed = (await hooks.list()).find((hook) => hook.hookID === made.hookID)
+  assert.ok(listed, 'hooks/list does not list the hook')
+  assert.equal(listed.callbackURL, address)
+  assert.equal(listed.eventID, 'user-joined')
+  ok(`${library}: hooks/list`)
+
+  assert.equal((await hooks.destroy(made.hookID)).removed, 'true')
+  assert.equal((await hooks.destroy(made.hookID)).messageKey, 'destroyMissingHook')
+  ok(`${library}: hooks/destroy`)
 }
 
 // Ends the process with 1 on the first thing that is not so.

@@ -7,11 +7,13 @@ import dev.plimsoll.admin.MeetingAdmin;
 import dev.plimsoll.admin.MetricsPage;
 import dev.plimsoll.admin.ServerAdmin;
 import dev.plimsoll.bbb.BbbClient;
+import dev.plimsoll.callback.Webhooks;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.db.Database;
 import dev.plimsoll.db.DatabaseException;
 import dev.plimsoll.gateway.Calls;
 import dev.plimsoll.gateway.Gateway;
+import dev.plimsoll.gateway.HookReceiver;
 import dev.plimsoll.http.HttpServer;
 import dev.plimsoll.meeting.Departure;
 import dev.plimsoll.meeting.MeetingCreation;
@@ -84,8 +86,21 @@ public final class Serve implements AutoCloseable {
         var creation = new MeetingCreation(meetings, pool, bbb, settings.meeting(), metrics);
         var model = new LoadModel(settings.placement());
         var departure = new Departure(pool, meetings);
+        var webhooks =
+                new Webhooks(
+                        settings.hooks(),
+                        settings.http().publicUrl(),
+                        db,
+                        clock,
+                        random,
+                        pool,
+                        meetings,
+                        bbb,
+                        tenants,
+                        metrics);
         pool.start();
         meetings.start();
+        webhooks.load();
 
         var poller =
                 open.add(
@@ -107,7 +122,15 @@ public final class Serve implements AutoCloseable {
                         Version.current().number());
         var recordings = new RecordingPool(pool, bbb, db, settings.recording(), metrics);
         var calls =
-                new Calls(meetings, creation, pool, recordings, bbb, settings.gateway(), metrics);
+                new Calls(
+                        meetings,
+                        creation,
+                        pool,
+                        recordings,
+                        webhooks,
+                        bbb,
+                        settings.gateway(),
+                        metrics);
         var stopping = new AtomicBoolean();
         open.add(() -> data.delete(DataDirectory.URL));
         var http =
@@ -117,6 +140,7 @@ public final class Serve implements AutoCloseable {
                                 new RequestId(random.nextLong()),
                                 List.of(
                                         new Gateway(tenants, calls, settings.gateway(), metrics),
+                                        new HookReceiver(webhooks.inbox()),
                                         new AdminApi(
                                                 adminToken,
                                                 servers,
@@ -124,6 +148,7 @@ public final class Serve implements AutoCloseable {
                                         new HealthPages(() -> !stopping.get() && answers(db)),
                                         new MetricsPage(metrics, pool, meetings, model, clock),
                                         new RootPage())));
+        open.add(webhooks.start(http.port()));
         open.add(() -> stopping.set(true));
         data.write(DataDirectory.URL, "http://127.0.0.1:" + http.port());
         return new Serve(open, http, servers, tenants.standard(), adminToken);

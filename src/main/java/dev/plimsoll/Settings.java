@@ -2,6 +2,7 @@
 package dev.plimsoll;
 
 import dev.plimsoll.bbb.BbbSettings;
+import dev.plimsoll.callback.HookSettings;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.db.DatabaseSettings;
 import dev.plimsoll.gateway.GatewaySettings;
@@ -25,6 +26,7 @@ public record Settings(
         PlacementSettings placement,
         MeetingSettings meeting,
         RecordingSettings recording,
+        HookSettings hooks,
         GatewaySettings gateway,
         BbbSettings bbb,
         LogSettings log) {
@@ -39,6 +41,7 @@ public record Settings(
                 PlacementSettings.read(config),
                 MeetingSettings.read(config),
                 RecordingSettings.read(config),
+                HookSettings.read(config),
                 GatewaySettings.read(config),
                 BbbSettings.read(config),
                 readLog(config));

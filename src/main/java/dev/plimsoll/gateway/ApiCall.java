@@ -3,6 +3,7 @@ package dev.plimsoll.gateway;
 
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.ServerCall;
+import dev.plimsoll.bbb.XmlWriting;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.tenant.Tenant;
@@ -52,6 +53,16 @@ interface ApiCall {
     /// What is said when the checksum is wrong; the calls about recordings word it in their own way.
     default ApiFault wrongChecksum() {
         return ApiFault.checksum();
+    }
+
+    /// Whether a checksum is needed at all.
+    default boolean isSigned() {
+        return true;
+    }
+
+    /// The document that tells of a fault.
+    default byte[] failed(ApiFault fault) {
+        return XmlWriting.failed(fault.messageKey(), fault.text());
     }
 
     /// @throws ApiFault what the caller should read

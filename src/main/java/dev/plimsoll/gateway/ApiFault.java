@@ -41,6 +41,11 @@ final class ApiFault extends RuntimeException {
         return new ApiFault(CHECKSUM_ERROR, "You did not pass the checksum security check");
     }
 
+    // BBB: and so have the calls about webhooks
+    static ApiFault hookChecksum() {
+        return new ApiFault(CHECKSUM_ERROR, "You did not pass the checksum security check.");
+    }
+
     static ApiFault notFound() {
         return new ApiFault(NOT_FOUND, "A meeting with that ID does not exist");
     }

@@ -5,6 +5,7 @@ import static dev.plimsoll.gateway.ApiCall.Method.GET;
 import static dev.plimsoll.gateway.ApiCall.Method.POST;
 
 import dev.plimsoll.bbb.BbbClient;
+import dev.plimsoll.callback.Webhooks;
 import dev.plimsoll.meeting.MeetingCreation;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.ServerPool;
@@ -26,6 +27,7 @@ public final class Calls {
             MeetingCreation creation,
             ServerPool pool,
             RecordingPool recordings,
+            Webhooks webhooks,
             BbbClient bbb,
             GatewaySettings settings,
             Metrics metrics) {
@@ -72,6 +74,10 @@ public final class Calls {
                                 "Adds captions to a recording.",
                                 recordings,
                                 POST),
+                        new CreateHookCall(webhooks),
+                        new ListHooksCall(webhooks.hooks()),
+                        new DestroyHookCall(webhooks.hooks()),
+                        new PingHooksCall(),
                         new UnsupportedCall("getJoinUrl", ON_THE_SERVER),
                         new UnsupportedCall("learningDashboard", ON_THE_SERVER),
                         new UnsupportedCall("stuns", ON_THE_SERVER),

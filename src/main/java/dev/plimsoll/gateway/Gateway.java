@@ -28,6 +28,7 @@ public final class Gateway implements Handler {
 
     private static final String XML = "text/xml;charset=utf-8";
     private static final String JSON = "application/json;charset=utf-8";
+    private static final String HTML = "text/html;charset=utf-8";
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String MULTIPART = "multipart/form-data";
 
@@ -98,7 +99,7 @@ public final class Gateway implements Handler {
             return response;
         } catch (ApiFault fault) {
             route.failed.inc();
-            return failed(fault);
+            return xml(route.call.failed(fault));
         }
     }
 
@@ -130,6 +131,9 @@ public final class Gateway implements Handler {
         requireMethod(call, request.method());
         var tenant = tenants.standard();
         var query = Params.parse(asciiQuery(request));
+        if (!call.isSigned()) {
+            return respond(call.handle(new Call(tenant, query, query, Optional.empty(), request)));
+        }
         var checksum = query.find("checksum");
         checksum.ifPresent(given -> verify(tenant, call, request.query(), given));
         if (checksum.isEmpty() && !hasType(request, FORM)) {
@@ -281,6 +285,7 @@ public final class Gateway implements Handler {
                     };
             case Reply.Redirect(String location) -> Response.redirect(location);
             case Reply.Page(Response page) -> page;
+            case Reply.Text(String text) -> Response.of(200, HTML, text);
             case Reply.Json(byte[] document) -> Response.of(200, JSON, document);
             case Reply.Incomplete(Reply answer, String what) ->
                     respond(answer).with("X-Plimsoll-Incomplete", what);

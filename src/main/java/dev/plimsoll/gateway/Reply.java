@@ -36,6 +36,9 @@ sealed interface Reply {
     /// A JSON document.
     record Json(byte[] document) implements Reply {}
 
+    /// A word of text.
+    record Text(String text) implements Reply {}
+
     /// An answer from which something is missing.
     ///
     /// @param what for whoever looks at the headers; clients do not

@@ -49,6 +49,7 @@ public final class MeetingRegistry {
     private final Map<ServerId, Set<Meeting.Key>> byServer = new ConcurrentHashMap<>();
     private final Map<String, Meeting.Key> byInternalId = new ConcurrentHashMap<>();
     private final Map<Meeting.Key, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+    private volatile MeetingListener listener = (_, _) -> {};
 
     public MeetingRegistry(Database db, Clock clock, Placing placing) {
         this.db = db;
@@ -66,6 +67,11 @@ public final class MeetingRegistry {
             store.all(tx).forEach(this::put);
             return null;
         });
+    }
+
+    /// Tells somebody of every change from now on; one listener at most.
+    public void tell(MeetingListener whom) {
+        listener = whom;
     }
 
     // ------------------------------------------------------------------ reading
@@ -457,6 +463,7 @@ public final class MeetingRegistry {
         if (waiters != null) {
             waiters.complete(null);
         }
+        listener.changed(Optional.ofNullable(before), Optional.ofNullable(after));
     }
 
     private void put(Meeting meeting) {

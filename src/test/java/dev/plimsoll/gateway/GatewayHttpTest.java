@@ -61,7 +61,7 @@ final class GatewayHttpTest {
 
     @Test
     void anUnknownCallIsAnsweredInTheFormOfTheApi() {
-        for (String call : List.of("noSuchCall", "Create", "create/more", "hooks/list")) {
+        for (String call : List.of("noSuchCall", "Create", "create/more", "hooks/more")) {
             expectFailed(target.get(call, ""), "unsupportedRequest");
         }
         expectFailed(

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.callback;
+
+import dev.plimsoll.meeting.Meeting;
+import dev.plimsoll.tenant.TenantId;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Whom a frontend wants to be told of events. `toString` shows the id alone: addresses may hold a receiver's secrets.
+///
+/// @param leavesAt when its meeting was over: from then on it hears of nothing, and goes when all is delivered
+public record Hook(String id, Wish wish, Optional<Instant> leavesAt) {
+
+    /// What the frontend asked for.
+    ///
+    /// @param meetingId the tenant's own; none for the events of all meetings
+    /// @param eventIds in lower case; none for all
+    public record Wish(
+            TenantId tenant,
+            String callbackUrl,
+            Optional<String> meetingId,
+            List<String> eventIds,
+            EventKind kind) {
+
+        public Wish {
+            eventIds = List.copyOf(eventIds);
+        }
+
+        /// The id under which servers know the meeting.
+        Optional<String> scopedMeetingId() {
+            return meetingId.map(id -> new Meeting.Key(tenant, id).scopedId());
+        }
+
+        @Override
+        public String toString() {
+            return "a wish of " + tenant;
+        }
+    }
+
+    boolean isOver(Instant now) {
+        return leavesAt.filter(at -> !at.isAfter(now)).isPresent();
+    }
+
+    /// Whether it hears of this event.
+    // BBB: filters by the ids of mapped events, which raw messages do not have
+    boolean wants(HookEvent event) {
+        return wish.kind() == event.kind()
+                && hearsOf(event.meetingId())
+                && (wish.kind() == EventKind.RAW
+                        || wish.eventIds().isEmpty()
+                        || wish.eventIds().contains(event.id()));
+    }
+
+    private boolean hearsOf(String scopedMeetingId) {
+        return wish.scopedMeetingId()
+                .map(scopedMeetingId::equals)
+                .orElse(
+                        wish.tenant().isDefault()
+                                || scopedMeetingId.startsWith(wish.tenant() + "~"));
+    }
+
+    /// Whether it was made for this meeting alone.
+    boolean isFor(String scopedMeetingId) {
+        return wish.scopedMeetingId().filter(scopedMeetingId::equals).isPresent();
+    }
+
+    @Override
+    public String toString() {
+        return "hook " + id;
+    }
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.callback;
+
+import dev.plimsoll.db.Session;
+import dev.plimsoll.db.Tx;
+import dev.plimsoll.pool.ServerId;
+import dev.plimsoll.tenant.TenantId;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The SQL of `hooks`, `deliveries`, `seen_events` and `hook_tokens`.
+final class HookStore {
+
+    static final String TOPIC = "hook";
+
+    // ------------------------------------------------------------------ hooks
+
+    List<Hook> all(Session session) {
+        return session.handle()
+                .createQuery("SELECT * FROM hooks ORDER BY created_at, id")
+                .map((row, _) -> read(row))
+                .list();
+    }
+
+    Optional<Hook> find(Session session, String id) {
+        return session.handle()
+                .createQuery("SELECT * FROM hooks WHERE id = :id")
+                .bind("id", id)
+                .map((row, _) -> read(row))
+                .findOne();
+    }
+
+    Optional<Hook> find(Session session, Hook.Wish wish) {
+        return session.handle()
+                .createQuery(
+                        "SELECT * FROM hooks WHERE tenant = :tenant AND callback_url = :url AND meeting_id = :meeting")
+                .bind("tenant", wish.tenant().value())
+                .bind("url", wish.callbackUrl())
+                .bind("meeting", wish.meetingId().orElse(""))
+                .map((row, _) -> read(row))
+                .findOne();
+    }
+
+    int count(Session session, TenantId tenant) {
+        return session.handle()
+                .createQuery("SELECT COUNT(*) FROM hooks WHERE tenant = :tenant")
+                .bind("tenant", tenant.value())
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    void insert(Tx tx, Hook hook, Instant now) {
+        var wish = hook.wish();
+        tx.handle()
+                .createUpdate(
+                        """
+                        INSERT INTO hooks (id, tenant, callback_url, meeting_id, event_ids, kind, created_at,
+                            leaves_at, failures, due)
+                        VALUES (:id, :tenant, :url, :meeting, :events, :kind, :now, 0, 0, 0)
+                        """)
+                .bind("id", hook.id())
+                .bind("tenant", wish.tenant().value())
+                .bind("url", wish.callbackUrl())
+                .bind("meeting", wish.meetingId().orElse(""))
+                .bind("events", String.join(",", wish.eventIds()))
+                .bind("kind", wish.kind().name())
+                .bind("now", now.toEpochMilli())
+                .execute();
+        tx.announce(TOPIC, hook.id());
+    }
+
+    /// Takes a hook away with all that it had to say.
+    ///
+    /// @return whether it was there
+    boolean delete(Tx tx, String id) {
+        tx.announce(TOPIC, id);
+        return tx.handle().createUpdate("DELETE FROM hooks WHERE id = :id").bind("id", id).execute()
+                > 0;
+    }
+
+    void setLeaving(Tx tx, String id, Optional<Instant> at) {
+        tx.handle()
+                .createUpdate("UPDATE hooks SET leaves_at = :at WHERE id = :id")
+                .bind("at", at.map(Instant::toEpochMilli).orElse(0L))
+                .bind("id", id)
+                .execute();
+        tx.announce(TOPIC, id);
+    }
+
+    private static Hook read(ResultSet row) throws SQLException {
+        String meeting = row.getString("meeting_id");
+        String events = row.getString("event_ids");
+        long leaves = row.getLong("leaves_at");
+        return new Hook(
+                row.getString("id"),
+                new Hook.Wish(
+                        new TenantId(row.getString("tenant")),
+                        row.getString("callback_url"),
+                        meeting.isEmpty() ? Optional.empty() : Optional.of(meeting),
+                        events.isEmpty() ? List.of() : List.of(events.split(",")),
+                        EventKind.valueOf(row.getString("kind"))),
+                leaves == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(leaves)));
+    }
+
+    // ------------------------------------------------------------------ events
+
+    /// Notes an event of a server.
+    ///
+    /// @return whether it is the first time
+    boolean firstSeen(Tx tx, ServerId server, String digest, Instant now) {
+        return tx.handle()
+                        .createUpdate(
+                                """
+                                INSERT INTO seen_events (server_id, digest, seen_at) VALUES (:server, :digest, :now)
+                                ON CONFLICT (server_id, digest) DO NOTHING
+                                """)
+                        .bind("server", server.value())
+                        .bind("digest", digest)
+                        .bind("now", now.toEpochMilli())
+                        .execute()
+                > 0;
+    }
+
+    void forgetSeenBefore(Tx tx, Instant limit) {
+        tx.handle()
+                .createUpdate("DELETE FROM seen_events WHERE seen_at < :limit")
+                .bind("limit", limit.toEpochMilli())
+                .execute();
+    }
+
+    // ------------------------------------------------------------------ deliveries
+
+    int waiting(Session session, String hookId) {
+        return session.handle()
+                .createQuery("SELECT COUNT(*) FROM deliveries WHERE hook_id = :hook")
+                .bind("hook", hookId)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    void append(Tx tx, String hookId, String event, long stamp) {
+        tx.handle()
+                .createUpdate(
+                        """
+                        INSERT INTO deliveries (hook_id, seq, event, stamp)
+                        SELECT :hook, COALESCE(MAX(seq), 0) + 1, :event, :stamp FROM deliveries
+                        WHERE hook_id = :hook
+                        """)
+                .bind("hook", hookId)
+                .bind("event", event)
+                .bind("stamp", stamp)
+                .execute();
+    }
+
+    /// When to go on with each hook that has something to tell.
+    Map<String, Instant> due(Session session) {
+        var due = new HashMap<String, Instant>();
+        session.handle()
+                .createQuery(
+                        "SELECT id, due FROM hooks WHERE EXISTS (SELECT 1 FROM deliveries WHERE hook_id = id)")
+                .map((row, _) ->
+                        Map.entry(row.getString("id"), Instant.ofEpochMilli(row.getLong("due"))))
+                .forEach(entry -> due.put(entry.getKey(), entry.getValue()));
+        return due;
+    }
+
+    /// The first delivery of a hook.
+    Optional<Delivery> next(Session session, String hookId) {
+        return session.handle()
+                .createQuery(
+                        """
+                        SELECT hook_id, callback_url, tenant, failures, seq, event, stamp
+                        FROM deliveries JOIN hooks ON id = hook_id
+                        WHERE hook_id = :hook ORDER BY seq LIMIT 1
+                        """)
+                .bind("hook", hookId)
+                .map((row, _) ->
+                        new Delivery(
+                                row.getString("hook_id"),
+                                row.getString("callback_url"),
+                                new TenantId(row.getString("tenant")),
+                                row.getInt("failures"),
+                                row.getLong("seq"),
+                                row.getString("event"),
+                                row.getLong("stamp")))
+                .findOne();
+    }
+
+    void delivered(Tx tx, Delivery delivery) {
+        tx.handle()
+                .createUpdate("DELETE FROM deliveries WHERE hook_id = :hook AND seq = :seq")
+                .bind("hook", delivery.hookId())
+                .bind("seq", delivery.seq())
+                .execute();
+        if (delivery.failures() > 0) {
+            setFailures(tx, delivery.hookId(), 0, Instant.EPOCH);
+        }
+    }
+
+    void setFailures(Tx tx, String hookId, int failures, Instant due) {
+        tx.handle()
+                .createUpdate("UPDATE hooks SET failures = :failures, due = :due WHERE id = :hook")
+                .bind("failures", failures)
+                .bind("due", due.toEpochMilli())
+                .bind("hook", hookId)
+                .execute();
+    }
+
+    // ------------------------------------------------------------------ tokens
+
+    Map<String, ServerId> tokens(Session session) {
+        var tokens = new HashMap<String, ServerId>();
+        session.handle()
+                .createQuery("SELECT server_id, token FROM hook_tokens")
+                .map((row, _) ->
+                        Map.entry(row.getString("token"), new ServerId(row.getString("server_id"))))
+                .forEach(entry -> tokens.put(entry.getKey(), entry.getValue()));
+        return tokens;
+    }
+
+    void keepToken(Tx tx, ServerId server, String token) {
+        // Nothing is kept for a server that was removed meanwhile.
+        tx.handle()
+                .createUpdate(
+                        """
+                        INSERT INTO hook_tokens (server_id, token) SELECT id, :token FROM servers WHERE id = :server
+                        ON CONFLICT (server_id) DO UPDATE SET token = excluded.token
+                        """)
+                .bind("server", server.value())
+                .bind("token", token)
+                .execute();
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.gateway;
+
+import dev.plimsoll.callback.Hooks;
+
+/// `hooks/destroy`: takes a webhook away with all that it had to say.
+final class DestroyHookCall extends HookCall {
+
+    private final Hooks hooks;
+
+    DestroyHookCall(Hooks hooks) {
+        this.hooks = hooks;
+    }
+
+    @Override
+    public String name() {
+        return "hooks/destroy";
+    }
+
+    @Override
+    public String summary() {
+        return "Removes a webhook.";
+    }
+
+    @Override
+    public Reply handle(Call call) {
+        String id =
+                call.params()
+                        .filled("hookID")
+                        .orElseThrow(() ->
+                                new ApiFault(
+                                        "missingParamHookID",
+                                        "You must specify a hookID in the parameters."));
+        if (!hooks.destroy(call.tenant().id(), id)) {
+            throw new ApiFault("destroyMissingHook", "The hook informed was not found.");
+        }
+        return reply(HookXml.removed());
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.gateway;
+
+import java.util.Set;
+
+/// What the calls about webhooks have in common: bbb-webhooks takes only GET, and words its answers in its own way.
+abstract class HookCall implements ApiCall {
+
+    @Override
+    public final Set<Method> methods() {
+        return Set.of(Method.GET);
+    }
+
+    @Override
+    public final ApiFault wrongChecksum() {
+        return ApiFault.hookChecksum();
+    }
+
+    @Override
+    public final byte[] failed(ApiFault fault) {
+        return HookXml.failed(fault);
+    }
+
+    static Reply reply(byte[] document) {
+        return new Reply.Xml(document, Reply.Caching.UNSAID);
+    }
+}

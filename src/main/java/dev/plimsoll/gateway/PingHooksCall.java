@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.gateway;
+
+/// `hooks/ping`: whether webhooks work at all.
+final class PingHooksCall extends HookCall {
+
+    @Override
+    public String name() {
+        return "hooks/ping";
+    }
+
+    @Override
+    public String summary() {
+        return "Says that webhooks work; needs no checksum.";
+    }
+
+    @Override
+    public boolean isSigned() {
+        return false;
+    }
+
+    @Override
+    public Reply handle(Call call) {
+        return new Reply.Text("bbb-webhooks API up!");
+    }
+}
