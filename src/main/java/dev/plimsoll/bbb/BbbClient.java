@@ -52,12 +52,14 @@ public final class BbbClient implements AutoCloseable {
             Http1Config.custom().setMaxHeaderCount(200).setMaxLineLength(65_536).build();
 
     private final BbbSettings settings;
+    private final Metrics metrics;
     private final CloseableHttpClient http;
     private final ScheduledThreadPoolExecutor deadlines;
     private final Histogram durations;
 
     public BbbClient(BbbSettings settings, Metrics metrics) {
         this.settings = settings;
+        this.metrics = metrics;
         this.durations =
                 metrics.durations(
                         "plimsoll_server_call_seconds",
@@ -284,6 +286,7 @@ public final class BbbClient implements AutoCloseable {
         try (var in = entity.getContent()) {
             byte[] body = in.readNBytes(settings.maxAnswer() + 1);
             if (body.length > settings.maxAnswer()) {
+                metrics.limited("server-answer");
                 request.cancel(); // else closing the stream would read all the rest
                 throw new TooLarge();
             }

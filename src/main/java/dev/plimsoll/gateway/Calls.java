@@ -32,7 +32,7 @@ public final class Calls {
         var forwarding = new Forwarding(meetings, pool, bbb);
         all =
                 List.of(
-                        new CreateCall(creation),
+                        new CreateCall(creation, settings.xml()),
                         new JoinCall(meetings, pool, forwarding),
                         new IsMeetingRunningCall(meetings, pool, forwarding),
                         new EndCall(meetings, forwarding),

@@ -23,9 +23,11 @@ final class CreateCall implements ApiCall {
     private static final Logger LOG = LoggerFactory.getLogger(CreateCall.class);
 
     private final MeetingCreation creation;
+    private final XmlLimits limits;
 
-    CreateCall(MeetingCreation creation) {
+    CreateCall(MeetingCreation creation, XmlLimits limits) {
         this.creation = creation;
+        this.limits = limits;
     }
 
     @Override
@@ -109,7 +111,7 @@ final class CreateCall implements ApiCall {
     }
 
     /// A broken body would make the server answer 500, which looks like a broken server: told to the caller instead.
-    private static void requireReadableBody(Call call) {
+    private void requireReadableBody(Call call) {
         if (call.body().isEmpty()
                 || !call.body()
                         .get()
@@ -119,9 +121,11 @@ final class CreateCall implements ApiCall {
             return;
         }
         try {
-            XmlReading.parse(call.body().get().bytes(), XmlLimits.BODY);
+            XmlReading.parse(call.body().get().bytes(), limits);
         } catch (MalformedXml e) {
-            throw new ApiFault("invalidXml", "The body cannot be read: " + e.getMessage() + ".");
+            var fault =
+                    new ApiFault("invalidXml", "The body cannot be read: " + e.getMessage() + ".");
+            throw e.isTooMuch() ? LimitMet.of("xml", fault) : fault;
         }
     }
 }

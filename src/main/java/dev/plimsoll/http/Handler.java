@@ -16,4 +16,7 @@ public interface Handler {
     /// @param status the HTTP status that fits
     /// @param key a short word such as `requestTooLarge`
     Response refused(int status, String key, String message);
+
+    /// Hears that a limit cut off one of its requests, or one that never became any.
+    default void limited(Limit limit) {}
 }
