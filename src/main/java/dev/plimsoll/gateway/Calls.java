@@ -80,6 +80,11 @@ public final class Calls {
                         new UnsupportedCall("feedback", ON_THE_SERVER));
     }
 
+    /// The API page of the reference; a test compares it with the page that is checked in.
+    public String page() {
+        return CallsPage.of(all);
+    }
+
     List<ApiCall> all() {
         return all;
     }

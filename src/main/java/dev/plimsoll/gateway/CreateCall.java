@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -48,6 +49,22 @@ final class CreateCall implements ApiCall {
     @Override
     public Bodies bodies() {
         return Bodies.FORM_OR_XML;
+    }
+
+    @Override
+    public String rewrites() {
+        return "the answer to a duplicate comes from the server again; else nothing";
+    }
+
+    @Override
+    public List<String> errors() {
+        return List.of(
+                "nullError",
+                "emptyError",
+                "sizeError",
+                "validationError",
+                "invalidXml",
+                ApiFault.INTERNAL_ERROR);
     }
 
     @Override

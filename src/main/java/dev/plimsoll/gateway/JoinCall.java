@@ -9,6 +9,7 @@ import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /// `join`: sends the browser on to the server that runs the meeting. Nothing is proxied.
@@ -43,6 +44,24 @@ final class JoinCall implements ApiCall {
     public Set<Method> methods() {
         // BBB: 2.6.18, 2.7.8 and 3.0 take join by GET only
         return Set.of(Method.GET);
+    }
+
+    @Override
+    public Source answeredFrom() {
+        return Source.MEMORY;
+    }
+
+    @Override
+    public String rewrites() {
+        return "the answer is a redirect to the server's join; with redirect=false the server's XML";
+    }
+
+    @Override
+    public List<String> errors() {
+        return List.of(
+                "missingParamFullName",
+                ApiFault.MEETING_FORCIBLY_ENDED,
+                ApiFault.SERVER_UNAVAILABLE);
     }
 
     @Override
