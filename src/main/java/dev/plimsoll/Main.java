@@ -31,6 +31,7 @@ final class Main {
         commands.put("simulator", SimulatorCommand::new);
         commands.put("config", ConfigCommand::new);
         commands.put("version", VersionCommand::new);
+        commands.put("reference", ReferenceCommand::new);
         commands.put("train", TrainCommand::new);
         var root =
                 Commands.commandLine(commands, wanted)

@@ -43,13 +43,20 @@ public final class Serve implements AutoCloseable {
 
     private final Closer open;
     private final HttpServer http;
+    private final Calls calls;
     private final ServerAdmin servers;
     private final Tenant tenant;
     private final Secret adminToken;
 
     private Serve(
-            Closer open, HttpServer http, ServerAdmin servers, Tenant tenant, Secret adminToken) {
+            Closer open,
+            HttpServer http,
+            Calls calls,
+            ServerAdmin servers,
+            Tenant tenant,
+            Secret adminToken) {
         this.open = open;
+        this.calls = calls;
         this.http = http;
         this.servers = servers;
         this.tenant = tenant;
@@ -151,12 +158,17 @@ public final class Serve implements AutoCloseable {
         open.add(webhooks.start(http.port()));
         open.add(() -> stopping.set(true));
         data.write(DataDirectory.URL, "http://127.0.0.1:" + http.port());
-        return new Serve(open, http, servers, tenants.standard(), adminToken);
+        return new Serve(open, http, calls, servers, tenants.standard(), adminToken);
     }
 
     /// The port in use.
     public int port() {
         return http.port();
+    }
+
+    /// The table of calls.
+    Calls calls() {
+        return calls;
     }
 
     /// What operators do with servers; the demo and tests add theirs by it.

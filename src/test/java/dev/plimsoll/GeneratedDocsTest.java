@@ -19,4 +19,11 @@ final class GeneratedDocsTest {
                         "docs/reference/settings.md differs from the settings in the code; run `make docs`")
                 .isEqualTo(ConfigCommand.page());
     }
+
+    @Test
+    void theCallsAreUpToDate() throws IOException {
+        assertThat(Files.readString(Path.of("docs/reference/bbb-calls.md")))
+                .as("docs/reference/bbb-calls.md differs from the table of calls; run `make docs`")
+                .isEqualTo(ReferenceCommand.callsPage());
+    }
 }

@@ -7,6 +7,7 @@ import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.adminapi.StatusView;
 import dev.plimsoll.adminapi.SyncWish;
 import dev.plimsoll.adminapi.Synced;
+import dev.plimsoll.bbb.Checksum;
 import dev.plimsoll.bbb.Endpoint;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.meeting.Departure;
@@ -101,8 +102,10 @@ public final class ServerAdmin {
         }
         var endpoint =
                 valid(() ->
-                        Endpoint.of(
-                                required(wish.url()), new Secret(required(wish.secret()).strip())));
+                        new Endpoint(
+                                Endpoint.apiAddress(required(wish.url())),
+                                new Secret(required(wish.secret()).strip()),
+                                checksum(wish.checksum(), Checksum.Algorithm.SHA256)));
         var id = valid(() -> new ServerId(wish.id() == null ? name(endpoint.api()) : wish.id()));
         var now = clock.instant();
         return new Server(
@@ -149,7 +152,7 @@ public final class ServerAdmin {
                         : valid(() -> new Secret(required(wish.secret()).strip()));
         return new Server(
                 server.id(),
-                new Endpoint(api, secret, endpoint.algorithm()),
+                new Endpoint(api, secret, checksum(wish.checksum(), endpoint.algorithm())),
                 weight(wish.weight(), server.weight()),
                 tags(wish.tags(), server.tags()),
                 server.admission(),
@@ -239,6 +242,7 @@ public final class ServerAdmin {
                 load.videos(),
                 server.version(),
                 server.tags().stream().sorted().toList(),
+                server.endpoint().algorithm().settingName(),
                 server.polledAt().equals(Instant.EPOCH) ? "" : server.polledAt().toString());
     }
 
@@ -273,6 +277,17 @@ public final class ServerAdmin {
             throw AdminProblem.invalid("a tag is letters, digits, '.', '_' and '-'");
         }
         return Set.copyOf(wished);
+    }
+
+    private static Checksum.Algorithm checksum(
+            @Nullable String wished, Checksum.Algorithm otherwise) {
+        return wished == null
+                ? otherwise
+                : Checksum.Algorithm.named(wished)
+                        .orElseThrow(() ->
+                                AdminProblem.invalid(
+                                        "a checksum is sha1, sha256, sha384 or sha512; BigBlueButton's"
+                                                + " supportedChecksumAlgorithms says which the server takes"));
     }
 
     private static String required(@Nullable String text) {

@@ -10,6 +10,7 @@ import java.util.List;
 /// @param reserved the part of the load that young meetings are expected to add
 /// @param meetings that the last poll saw, breakout rooms included
 /// @param registered meetings that we have placed there
+/// @param checksum the digest its calls are signed with
 /// @param polledAt the last usable answer, ISO 8601; empty text when there was none
 public record ServerView(
         String id,
@@ -28,4 +29,5 @@ public record ServerView(
         int videos,
         String version,
         List<String> tags,
+        String checksum,
         String polledAt) {}

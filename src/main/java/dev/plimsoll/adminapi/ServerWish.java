@@ -8,6 +8,7 @@ import java.util.List;
 /// What somebody wants a server to be. What is null stays as it is, or takes its default on adding.
 ///
 /// @param url the server's address, as `bbb-conf --secret` prints it
+/// @param checksum the digest its calls are signed with: sha1, sha256, sha384 or sha512
 /// @param enable on adding: whether it takes new meetings at once
 public record ServerWish(
         @Nullable String id,
@@ -15,7 +16,19 @@ public record ServerWish(
         @Nullable String secret,
         @Nullable Double weight,
         @Nullable List<String> tags,
+        @Nullable String checksum,
         @Nullable Boolean enable) {
+
+    /// With the usual digest.
+    public ServerWish(
+            @Nullable String id,
+            @Nullable String url,
+            @Nullable String secret,
+            @Nullable Double weight,
+            @Nullable List<String> tags,
+            @Nullable Boolean enable) {
+        this(id, url, secret, weight, tags, null, enable);
+    }
 
     /// Never the secret.
     @Override

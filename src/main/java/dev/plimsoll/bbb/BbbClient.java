@@ -60,11 +60,13 @@ public final class BbbClient implements AutoCloseable {
     /// make a create fail there and move on.
     private final CloseableHttpClient acts;
 
+    private final Metrics metrics;
     private final ScheduledThreadPoolExecutor deadlines;
     private final Histogram durations;
 
     public BbbClient(BbbSettings settings, Metrics metrics) {
         this.settings = settings;
+        this.metrics = metrics;
         this.durations =
                 metrics.durations(
                         "plimsoll_server_call_seconds",
@@ -301,6 +303,7 @@ public final class BbbClient implements AutoCloseable {
         try (var in = entity.getContent()) {
             byte[] body = in.readNBytes(settings.maxAnswer() + 1);
             if (body.length > settings.maxAnswer()) {
+                metrics.limited("server-answer");
                 request.cancel(); // else closing the stream would read all the rest
                 throw new TooLarge();
             }

@@ -99,6 +99,14 @@ public final class Checksum {
         return found;
     }
 
+    /// Whether the caller's word for the digest, a parameter `checksumHash`, fits the checksum it sent.
+    // b3lb: has that parameter; BigBlueButton goes by the length alone
+    public static boolean isOf(String checksumHash, String checksum) {
+        return Algorithm.named(checksumHash)
+                .filter(named -> named.hexLength == checksum.length())
+                .isPresent();
+    }
+
     /// The raw query with the checksum taken out, wherever it stood: three literal replacements, as
     /// BigBlueButton 2.5 and later do it.
     public static String cut(String rawQuery, String checksum) {

@@ -6,7 +6,19 @@ public final class MalformedXml extends Exception {
 
     private static final long serialVersionUID = 1;
 
+    private final boolean tooMuch;
+
     MalformedXml(String message) {
+        this(message, false);
+    }
+
+    MalformedXml(String message, boolean tooMuch) {
         super(message);
+        this.tooMuch = tooMuch;
+    }
+
+    /// Whether it exceeds a limit, and may be sound otherwise.
+    public boolean isTooMuch() {
+        return tooMuch;
     }
 }

@@ -49,9 +49,14 @@ public final class XmlReading {
     }
 
     static MalformedXml malformed(Exception e) {
-        return e instanceof XMLStreamException stream && stream.getLocation() != null
+        boolean stream = e instanceof XMLStreamException;
+        // Woodstox has no type of its own for it.
+        if (stream && String.valueOf(e.getMessage()).contains(" limit (")) {
+            return new MalformedXml("XML with too much in it", true);
+        }
+        return e instanceof XMLStreamException at && at.getLocation() != null
                 ? new MalformedXml(
-                        "not well-formed XML at line " + stream.getLocation().getLineNumber())
+                        "not well-formed XML at line " + at.getLocation().getLineNumber())
                 : new MalformedXml("not well-formed XML");
     }
 

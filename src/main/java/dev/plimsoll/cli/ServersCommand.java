@@ -96,6 +96,12 @@ final class ServersCommand extends OperatorCommand {
                 description = "A tag; may be given several times.")
         private @Nullable List<String> tags;
 
+        @Option(
+                names = "--checksum",
+                paramLabel = "DIGEST",
+                description = "What its calls are signed with: sha1, sha256, sha384 or sha512.")
+        private @Nullable String checksum;
+
         @Option(names = "--enable", description = "Let it take new meetings at once.")
         private boolean enable;
 
@@ -110,7 +116,7 @@ final class ServersCommand extends OperatorCommand {
                             .orElseThrow(() ->
                                     new IllegalArgumentException(
                                             "give the secret: --secret-stdin or --secret-file"));
-            var wish = new ServerWish(id, url, read, weight, tags, enable);
+            var wish = new ServerWish(id, url, read, weight, tags, checksum, enable);
             var server = connection.send(AdminRoutes.SERVERS_ADD, "", wish, ServerView.class);
             System.out.printf("server %s is added and %s%n", server.id(), server.admission());
             return 0;
@@ -118,7 +124,7 @@ final class ServersCommand extends OperatorCommand {
     }
 
     @Command(
-            description = "Changes address, secret, weight or tags of a server.",
+            description = "Changes address, secret, weight, tags or checksum of a server.",
             footer = {"", "Example: plimsoll servers set bbb1.example.org --weight 2"})
     private static final class Change extends OperatorCommand {
         @Parameters(paramLabel = "ID", description = "Which server.")
@@ -141,6 +147,12 @@ final class ServersCommand extends OperatorCommand {
                 description = "Its tags from now on; may be given several times.")
         private @Nullable List<String> tags;
 
+        @Option(
+                names = "--checksum",
+                paramLabel = "DIGEST",
+                description = "What its calls are signed with: sha1, sha256, sha384 or sha512.")
+        private @Nullable String checksum;
+
         Change(Map<String, String> environment) {
             super(environment);
         }
@@ -148,7 +160,14 @@ final class ServersCommand extends OperatorCommand {
         @Override
         public Integer call() {
             var wish =
-                    new ServerWish(null, address, secret.read().orElse(null), weight, tags, null);
+                    new ServerWish(
+                            null,
+                            address,
+                            secret.read().orElse(null),
+                            weight,
+                            tags,
+                            checksum,
+                            null);
             return Commands.report(
                     connection.send(AdminRoutes.SERVERS_SET, id, wish, Changed.class));
         }
@@ -206,6 +225,7 @@ final class ServersCommand extends OperatorCommand {
                 .row("streams", "%d audio, %d video".formatted(server.voices(), server.videos()))
                 .row("version", server.version())
                 .row("tags", String.join(",", server.tags()))
+                .row("checksum", server.checksum())
                 .row("last poll", server.polledAt());
     }
 }

@@ -8,6 +8,7 @@ import dev.plimsoll.http.Request;
 import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.tenant.Tenant;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,6 +49,40 @@ interface ApiCall {
     /// Whether a GET changes nothing anywhere, so that HEAD may be answered as GET is.
     default boolean onlyReads() {
         return false;
+    }
+
+    /// Where an answer comes from.
+    enum Source {
+        NOTHING("nowhere: the call is refused"),
+        MEMORY("memory, else the database"),
+        ONE_SERVER("the meeting's server"),
+        HOLDERS("the servers that hold the recordings"),
+        ALL_SERVERS("all servers at once");
+
+        private final String words;
+
+        Source(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
+    }
+
+    /// Where the answer comes from; a call that is sent on needs to say nothing.
+    default Source answeredFrom() {
+        return Source.ONE_SERVER;
+    }
+
+    /// What we change of the call or the answer besides the checksum, for the generated API page.
+    default String rewrites() {
+        return "nothing";
+    }
+
+    /// The message keys that we answer ourselves, besides those of every call; a server's own pass through.
+    default List<String> errors() {
+        return List.of(ApiFault.NOT_FOUND, ApiFault.SERVER_UNAVAILABLE);
     }
 
     /// What is said when the checksum is wrong; the calls about recordings word it in their own way.

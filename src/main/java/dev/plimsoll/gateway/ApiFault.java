@@ -15,7 +15,6 @@ final class ApiFault extends RuntimeException {
     static final String UNSUPPORTED_REQUEST = "unsupportedRequest";
     static final String UNSUPPORTED_CONTENT_TYPE = "unsupportedContentType";
     static final String MISSING_MEETING_ID = "missingParamMeetingID";
-    static final String REQUEST_TOO_LARGE = "requestTooLarge";
 
     private final String messageKey;
 

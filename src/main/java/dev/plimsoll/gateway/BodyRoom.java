@@ -31,7 +31,7 @@ final class BodyRoom {
     }
 
     /// @param limit the most that is read of it
-    /// @throws ApiFault when there is no room in time
+    /// @throws LimitMet when there is no room in time
     Place take(Request request, int limit) throws InterruptedException {
         if (!request.hasBody()) {
             return () -> {};
@@ -39,9 +39,7 @@ final class BodyRoom {
         long size = Math.min(limit, request.announcedLength().orElse(limit));
         int needed = Math.clamp(size / 1000 + 1, 1, all);
         if (!kilobytes.tryAcquire(needed, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new ApiFault(
-                    ApiFault.SERVER_UNAVAILABLE,
-                    "Too many large requests at one time. Please try again in a moment.");
+            throw LimitMet.busy("bodies", "Too many large requests at one time.");
         }
         return () -> kilobytes.release(needed);
     }

@@ -34,7 +34,7 @@ public final class Calls {
         var forwarding = new Forwarding(meetings, pool, bbb);
         all =
                 List.of(
-                        new CreateCall(creation),
+                        new CreateCall(creation, settings.xml()),
                         new JoinCall(meetings, pool, forwarding, settings),
                         new IsMeetingRunningCall(meetings, pool, forwarding),
                         new EndCall(meetings, forwarding),
@@ -85,6 +85,11 @@ public final class Calls {
                         new UnsupportedCall("guestWait", ON_THE_SERVER),
                         new UnsupportedCall("enter", ON_THE_SERVER),
                         new UnsupportedCall("feedback", ON_THE_SERVER));
+    }
+
+    /// The API page of the reference; a test compares it with the page that is checked in.
+    public String page() {
+        return CallsPage.of(all);
     }
 
     List<ApiCall> all() {

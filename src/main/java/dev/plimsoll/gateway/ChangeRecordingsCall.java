@@ -45,6 +45,23 @@ final class ChangeRecordingsCall implements ApiCall {
     }
 
     @Override
+    public Source answeredFrom() {
+        return Source.HOLDERS;
+    }
+
+    @Override
+    public List<String> errors() {
+        if (!name.equals("publishRecordings")) {
+            return List.of("missingParamRecordID", ApiFault.NOT_FOUND, ApiFault.SERVER_UNAVAILABLE);
+        }
+        return List.of(
+                "missingParamRecordID",
+                "missingParamPublish",
+                ApiFault.NOT_FOUND,
+                ApiFault.SERVER_UNAVAILABLE);
+    }
+
+    @Override
     public Reply handle(Call call) throws InterruptedException {
         var params = call.params();
         String ids =

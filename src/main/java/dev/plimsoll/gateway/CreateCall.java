@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,9 +24,11 @@ final class CreateCall implements ApiCall {
     private static final Logger LOG = LoggerFactory.getLogger(CreateCall.class);
 
     private final MeetingCreation creation;
+    private final XmlLimits limits;
 
-    CreateCall(MeetingCreation creation) {
+    CreateCall(MeetingCreation creation, XmlLimits limits) {
         this.creation = creation;
+        this.limits = limits;
     }
 
     @Override
@@ -46,6 +49,22 @@ final class CreateCall implements ApiCall {
     @Override
     public Bodies bodies() {
         return Bodies.FORM_OR_XML;
+    }
+
+    @Override
+    public String rewrites() {
+        return "the answer to a duplicate comes from the server again; else nothing";
+    }
+
+    @Override
+    public List<String> errors() {
+        return List.of(
+                "nullError",
+                "emptyError",
+                "sizeError",
+                "validationError",
+                "invalidXml",
+                ApiFault.INTERNAL_ERROR);
     }
 
     @Override
@@ -109,7 +128,7 @@ final class CreateCall implements ApiCall {
     }
 
     /// A broken body would make the server answer 500, which looks like a broken server: told to the caller instead.
-    private static void requireReadableBody(Call call) {
+    private void requireReadableBody(Call call) {
         if (call.body().isEmpty()
                 || !call.body()
                         .get()
@@ -119,9 +138,11 @@ final class CreateCall implements ApiCall {
             return;
         }
         try {
-            XmlReading.parse(call.body().get().bytes(), XmlLimits.BODY);
+            XmlReading.parse(call.body().get().bytes(), limits);
         } catch (MalformedXml e) {
-            throw new ApiFault("invalidXml", "The body cannot be read: " + e.getMessage() + ".");
+            var fault =
+                    new ApiFault("invalidXml", "The body cannot be read: " + e.getMessage() + ".");
+            throw e.isTooMuch() ? LimitMet.of("xml", fault) : fault;
         }
     }
 }

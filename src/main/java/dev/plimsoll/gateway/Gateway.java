@@ -8,6 +8,7 @@ import dev.plimsoll.bbb.XmlWriting;
 import dev.plimsoll.gateway.ApiCall.Call;
 import dev.plimsoll.gateway.ApiCall.Method;
 import dev.plimsoll.http.Handler;
+import dev.plimsoll.http.Limit;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
 import dev.plimsoll.telemetry.Metrics;
@@ -31,6 +32,7 @@ public final class Gateway implements Handler {
     private static final String HTML = "text/html;charset=utf-8";
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String MULTIPART = "multipart/form-data";
+    private static final String CHECKSUM_HASH = "checksumHash";
 
     /// Bytes of a form, which is read before its checksum is known. BigBlueButton takes as much.
     private static final int MAX_FORM = 2_000_000;
@@ -44,6 +46,8 @@ public final class Gateway implements Handler {
 
     private final BodyRoom signedBodies = new BodyRoom(SIGNED_ROOM);
     private final BodyRoom formBodies = new BodyRoom(FORM_ROOM);
+    private final InFlight inFlight;
+    private final Metrics metrics;
     private final TenantDirectory tenants;
     private final GatewaySettings settings;
     private final Map<String, Route> routes = new HashMap<>();
@@ -53,6 +57,8 @@ public final class Gateway implements Handler {
             TenantDirectory tenants, Calls calls, GatewaySettings settings, Metrics metrics) {
         this.tenants = tenants;
         this.settings = settings;
+        this.metrics = metrics;
+        this.inFlight = new InFlight(settings.maxRequests(), settings.maxRequestsPerCaller());
         this.requests =
                 metrics.counter(
                         "plimsoll_api_requests",
@@ -93,14 +99,30 @@ public final class Gateway implements Handler {
         if (withoutCall.isPresent()) {
             return withoutCall.get();
         }
-        try {
+        try (var _ = inFlight.enter(request.caller())) {
             var response = answer(route.call, request);
             route.answered.inc();
             return response;
         } catch (ApiFault fault) {
             route.failed.inc();
             return xml(route.call.failed(fault));
+        } catch (LimitMet met) {
+            route.failed.inc();
+            metrics.limited(met.limit());
+            return met.isBusy() ? busy(met.fault()) : failed(met.fault());
         }
+    }
+
+    @Override
+    public void limited(Limit limit) {
+        metrics.limited(limit.word());
+    }
+
+    /// Not 200 as other faults: proxies and clients must see that nothing is wrong with the request.
+    private static Response busy(ApiFault fault) {
+        return Response.of(503, XML, XmlWriting.failed(fault.messageKey(), fault.text()))
+                .with("Cache-Control", "no-cache")
+                .with("Retry-After", "1");
     }
 
     @Override
@@ -135,7 +157,7 @@ public final class Gateway implements Handler {
             return respond(call.handle(new Call(tenant, query, query, Optional.empty(), request)));
         }
         var checksum = query.find("checksum");
-        checksum.ifPresent(given -> verify(tenant, call, request.query(), given));
+        checksum.ifPresent(given -> verify(tenant, call, request.query(), query, given));
         if (checksum.isEmpty() && !hasType(request, FORM)) {
             throw noChecksum(call, request); // without reading what a stranger sends
         }
@@ -176,13 +198,17 @@ public final class Gateway implements Handler {
         var posted = form ? form(bytes) : Params.NONE;
         if (query.find("checksum").isEmpty()) {
             // BBB: the checksum may stand in the form body, but covers the query only
-            verify(tenant, call, request.query(), posted.find("checksum").orElse(""));
+            verify(
+                    tenant,
+                    call,
+                    request.query(),
+                    query.and(posted),
+                    posted.find("checksum").orElse(""));
         }
-        var plain = query.without("checksum");
-        var plainForm = posted.without("checksum");
-        if (plain.size() + plainForm.size() > settings.maxParams()) {
-            throw tooMany();
-        }
+        var plain = query.only(Gateway::isPlain);
+        var plainForm = posted.only(Gateway::isPlain);
+        var all = plain.and(plainForm);
+        requireLimits(all);
         if (bytes.length > 0
                 && hasType(request, MULTIPART)
                 && call.bodies() != ApiCall.Bodies.MULTIPART
@@ -191,20 +217,27 @@ public final class Gateway implements Handler {
                     ApiFault.UNSUPPORTED_CONTENT_TYPE,
                     "With a multipart body, put the parameters into the address");
         }
-        return new Call(
-                tenant,
-                plain.and(plainForm),
-                plain,
-                body(request, bytes, form, plainForm),
-                request);
+        return new Call(tenant, all, plain, body(request, bytes, form, plainForm), request);
     }
 
-    private static void verify(Tenant tenant, ApiCall call, String rawQuery, String checksum) {
+    /// @param params where the caller may name its digest
+    private static void verify(
+            Tenant tenant, ApiCall call, String rawQuery, Params params, String checksum) {
         String signed = Checksum.cut(rawQuery, checksum);
-        if (!Checksum.matches(
-                checksum, call.name(), signed, tenant.secrets(), tenant.algorithms())) {
+        boolean named =
+                params.filled(CHECKSUM_HASH)
+                        .filter(digest -> !Checksum.isOf(digest, checksum))
+                        .isEmpty();
+        if (!named
+                || !Checksum.matches(
+                        checksum, call.name(), signed, tenant.secrets(), tenant.algorithms())) {
             throw call.wrongChecksum();
         }
+    }
+
+    /// Whether it belongs to the call itself, not to its signature.
+    private static boolean isPlain(Params.Param param) {
+        return !param.name().equals("checksum") && !param.name().equals(CHECKSUM_HASH);
     }
 
     private static boolean hasType(Request request, String type) {
@@ -223,10 +256,22 @@ public final class Gateway implements Handler {
         return Params.parse(new String(body, StandardCharsets.UTF_8));
     }
 
-    private ApiFault tooMany() {
-        return new ApiFault(
-                ApiFault.REQUEST_TOO_LARGE,
-                "The call has more than %d parameters".formatted(settings.maxParams()));
+    private void requireLimits(Params params) {
+        if (params.size() > settings.maxParams()) {
+            throw tooMany();
+        }
+        for (Params.Param param : params) {
+            if (param.value().length() > settings.maxValue()) {
+                throw LimitMet.tooLarge(
+                        "value",
+                        "A parameter is longer than %d characters".formatted(settings.maxValue()));
+            }
+        }
+    }
+
+    private LimitMet tooMany() {
+        return LimitMet.tooLarge(
+                "params", "The call has more than %d parameters".formatted(settings.maxParams()));
     }
 
     private static Optional<ServerCall.Body> body(

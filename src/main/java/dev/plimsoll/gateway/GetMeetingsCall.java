@@ -73,6 +73,21 @@ final class GetMeetingsCall implements ApiCall {
     }
 
     @Override
+    public Source answeredFrom() {
+        return Source.ALL_SERVERS;
+    }
+
+    @Override
+    public String rewrites() {
+        return "one list of all; for a silent server its last poll";
+    }
+
+    @Override
+    public List<String> errors() {
+        return List.of(ApiFault.SERVER_UNAVAILABLE);
+    }
+
+    @Override
     public Reply handle(Call call) throws InterruptedException {
         try {
             return new Reply.Xml(

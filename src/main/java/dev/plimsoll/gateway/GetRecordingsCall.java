@@ -48,6 +48,21 @@ final class GetRecordingsCall implements ApiCall {
     }
 
     @Override
+    public Source answeredFrom() {
+        return Source.ALL_SERVERS;
+    }
+
+    @Override
+    public String rewrites() {
+        return "one list of all, newest first; limit and offset are applied after the merge";
+    }
+
+    @Override
+    public List<String> errors() {
+        return List.of();
+    }
+
+    @Override
     public Reply handle(Call call) throws InterruptedException {
         var params = call.params();
         var merged = recordings.list(params.without("offset").without("limit"));

@@ -8,6 +8,7 @@ import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
 
+import java.util.List;
 import java.util.Set;
 
 /// `isMeetingRunning`: whether anybody is in the meeting. An unknown meeting is not running; for a silent server its
@@ -42,6 +43,16 @@ final class IsMeetingRunningCall implements ApiCall {
     @Override
     public Set<Method> methods() {
         return Set.of(Method.GET, Method.POST);
+    }
+
+    @Override
+    public String rewrites() {
+        return "for a silent server its last poll speaks, for an unknown meeting we say false";
+    }
+
+    @Override
+    public List<String> errors() {
+        return List.of(ApiFault.MISSING_MEETING_ID);
     }
 
     @Override

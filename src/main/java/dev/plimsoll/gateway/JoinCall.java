@@ -13,6 +13,7 @@ import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,6 +72,24 @@ final class JoinCall implements ApiCall {
     // BBB: anything but `true`, in any case, is false
     static boolean redirects(Params params) {
         return params.get("redirect", "true").equalsIgnoreCase("true");
+    }
+
+    @Override
+    public Source answeredFrom() {
+        return Source.MEMORY;
+    }
+
+    @Override
+    public String rewrites() {
+        return "the answer is a redirect to the server's join; with redirect=false the server's XML";
+    }
+
+    @Override
+    public List<String> errors() {
+        return List.of(
+                "missingParamFullName",
+                ApiFault.MEETING_FORCIBLY_ENDED,
+                ApiFault.SERVER_UNAVAILABLE);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.plimsoll.bbb.XmlWriting;
 import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
 
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -75,6 +76,17 @@ final class MeetingCall implements ApiCall {
     @Override
     public Bodies bodies() {
         return method == Method.POST ? Bodies.XML : Bodies.FORM;
+    }
+
+    @Override
+    public List<String> errors() {
+        // BBB: insertDocument knows no key for an unknown meeting
+        return method == Method.POST
+                ? List.of(ApiFault.MISSING_MEETING_ID, ApiFault.SERVER_UNAVAILABLE)
+                : List.of(
+                        ApiFault.MISSING_MEETING_ID,
+                        "meetingNotFound",
+                        ApiFault.SERVER_UNAVAILABLE);
     }
 
     @Override

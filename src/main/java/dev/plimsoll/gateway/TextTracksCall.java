@@ -7,6 +7,7 @@ import dev.plimsoll.recording.RecordingPool;
 
 import tools.jackson.databind.json.JsonMapper;
 
+import java.util.List;
 import java.util.Set;
 
 /// `getRecordingTextTracks` and `putRecordingTextTrack`: sent to the server that holds the recording; answered in
@@ -53,6 +54,17 @@ final class TextTracksCall implements ApiCall {
     @Override
     public ApiFault wrongChecksum() {
         return ApiFault.recordingChecksum();
+    }
+
+    @Override
+    public Source answeredFrom() {
+        return Source.HOLDERS;
+    }
+
+    @Override
+    public List<String> errors() {
+        String missing = methods.contains(Method.GET) ? "missingParamRecordID" : "paramError";
+        return List.of(missing, "noRecordings", ApiFault.SERVER_UNAVAILABLE);
     }
 
     @Override

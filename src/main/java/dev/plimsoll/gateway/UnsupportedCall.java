@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.gateway;
 
+import java.util.List;
 import java.util.Set;
 
 /// A call that a balancer cannot answer, and says so.
@@ -21,6 +22,16 @@ record UnsupportedCall(String name, String why) implements ApiCall {
     @Override
     public boolean onlyReads() {
         return true;
+    }
+
+    @Override
+    public Source answeredFrom() {
+        return Source.NOTHING;
+    }
+
+    @Override
+    public List<String> errors() {
+        return List.of(ApiFault.UNSUPPORTED_REQUEST);
     }
 
     @Override

@@ -2,58 +2,90 @@
 package dev.plimsoll.http;
 
 import java.time.Duration;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Interrupts request threads that wait too long for a caller. Helidon 4.5 sets no timeout for reading a body, whatever
-/// its options say; an interrupt closes the connection that a virtual thread reads from. Thread-safe.
+/// Interrupts request threads that wait too long for a caller. Helidon 4.5 sets no timeout for reading a body or writing an
+/// answer, whatever its options say; an interrupt closes the connection that a virtual thread reads from or writes to.
+///
+/// Every answer passes here, so a stretch costs no timer of its own: one thread looks at all of them now and then.
+/// Thread-safe.
 final class Deadlines implements AutoCloseable {
 
-    private final ScheduledThreadPoolExecutor timer =
-            new ScheduledThreadPoolExecutor(
-                    1, Thread.ofPlatform().daemon().name("http-deadlines").factory());
+    private static final int LOOK_MILLIS = 100;
+
+    private final Set<Stretch> running = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     Deadlines() {
-        timer.setRemoveOnCancelPolicy(true);
+        Thread.ofPlatform().daemon().name("http-deadlines").start(this::watch);
+    }
+
+    private void watch() {
+        try {
+            while (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                look();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody does
+        }
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        for (Stretch stretch : running) {
+            if (now - stretch.end >= 0) {
+                stretch.interrupt();
+            }
+        }
     }
 
     /// Begins a stretch of work of the current thread that must end in time; closed when it has.
     Stretch begin(Duration within) {
-        var stretch = new Stretch(Thread.currentThread());
-        var alarm = timer.schedule(stretch::interrupt, within.toMillis(), TimeUnit.MILLISECONDS);
-        stretch.alarm = () -> alarm.cancel(false);
+        var stretch = new Stretch(Thread.currentThread(), System.nanoTime() + within.toNanos());
+        running.add(stretch);
         return stretch;
     }
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        closed.countDown();
     }
 
-    /// One stretch of work. The lock settles who comes first, the end of the work or the alarm: an interrupt must not
-    /// hit what the thread does next.
-    static final class Stretch implements AutoCloseable {
+    /// One stretch of work. Its lock, which nobody waits for but in the moment of an alarm, settles who comes first,
+    /// the end of the work or the alarm: an interrupt must not hit what the thread does next.
+    final class Stretch implements AutoCloseable {
 
         private final Thread thread;
-        private Runnable alarm = () -> {};
+        private final long end;
         private boolean over;
+        private boolean late;
 
-        private Stretch(Thread thread) {
+        private Stretch(Thread thread, long end) {
             this.thread = thread;
+            this.end = end;
         }
 
         private synchronized void interrupt() {
             if (!over) {
                 over = true;
+                late = true;
                 thread.interrupt();
             }
         }
 
+        /// Whether it took too long.
+        synchronized boolean isLate() {
+            return late;
+        }
+
         @Override
         public void close() {
-            alarm.run();
+            running.remove(this);
             synchronized (this) {
-                if (over) {
+                if (late) {
                     Thread.interrupted(); // ours; what it interrupted has failed by now
                 }
                 over = true;

@@ -21,4 +21,7 @@ public interface Handler {
     default Response refused(Request request, int status, String key, String message) {
         return refused(status, key, message);
     }
+
+    /// Hears that a limit cut off one of its requests, or one that never became any.
+    default void limited(Limit limit) {}
 }

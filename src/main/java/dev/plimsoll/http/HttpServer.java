@@ -3,14 +3,12 @@ package dev.plimsoll.http;
 
 import dev.plimsoll.telemetry.RequestId;
 
-import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
@@ -21,7 +19,6 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.logging.Level;
@@ -77,7 +74,7 @@ public final class HttpServer implements AutoCloseable {
                         .shutdownGracePeriod(settings.grace())
                         .shutdownHook(false)
                         .connectionOptions(o -> o.readTimeout(settings.idle()))
-                        .directHandlers(refusals(handlers.getFirst()))
+                        .directHandlers(Refusals.by(handlers.getFirst()))
                         .routing(routing ->
                                 routing.any((request, response) ->
                                         answer(
@@ -151,9 +148,28 @@ public final class HttpServer implements AutoCloseable {
             if (LOG.isDebugEnabled()) {
                 note(asked, answer, System.nanoTime() - start);
             }
-            send(answer, request, response);
+            try (var stretch = deadlines.begin(settings.answerTime())) {
+                sendInTime(handler, stretch, answer, request, response);
+            }
             return null;
         });
+    }
+
+    private static void sendInTime(
+            Handler handler,
+            Deadlines.Stretch stretch,
+            Response answer,
+            ServerRequest request,
+            ServerResponse response) {
+        try {
+            send(answer, request, response);
+        } catch (RuntimeException e) {
+            if (stretch.isLate()) {
+                handler.limited(Limit.ANSWER_TIME);
+                throw new CloseConnectionException("the caller reads too slowly", e);
+            }
+            throw e;
+        }
     }
 
     private static void note(Request request, Response answer, long nanos) {
@@ -181,12 +197,16 @@ public final class HttpServer implements AutoCloseable {
         try {
             return handler.handle(request);
         } catch (BodyTooLarge e) {
+            handler.limited(Limit.BODY);
             return handler.refused(
                     request,
                     413,
                     "requestTooLarge",
                     "The request is too large: " + e.getMessage() + ".");
         } catch (RequestBroken e) {
+            if (e.isLate()) {
+                handler.limited(Limit.BODY_TIME);
+            }
             return Response.dropped();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -256,48 +276,5 @@ public final class HttpServer implements AutoCloseable {
         } catch (IOException | UncheckedIOException e) {
             throw new CloseConnectionException("a streamed answer broke off", e);
         }
-    }
-
-    private static Response refusal(Handler surface, Status status) {
-        return switch (status.code()) {
-            case 413, 414, 431 ->
-                    surface.refused(status.code(), "requestTooLarge", "The request is too long.");
-            case 505 ->
-                    surface.refused(
-                            505,
-                            "badRequest",
-                            "Please speak HTTP/1.1; nginx does with proxy_http_version 1.1.");
-            default ->
-                    // Helidon calls some of a caller's mistakes its own; ours never come here.
-                    surface.refused(
-                            status.code() < 500 ? status.code() : 400,
-                            "badRequest",
-                            "This is not a valid HTTP request.");
-        };
-    }
-
-    /// Requests that Helidon refuses before a handler sees them: too long a line, broken HTTP.
-    private static DirectHandlers refusals(Handler surface) {
-        DirectHandler refuse =
-                (request, type, status, headers, message) -> {
-                    var answer = refusal(surface, status);
-                    var body =
-                            answer.body() instanceof Response.Body.Bytes(byte[] bytes)
-                                    ? bytes
-                                    : new byte[0];
-                    return DirectHandler.TransportResponse.builder()
-                            .status(Status.create(answer.status()))
-                            .keepAlive(false)
-                            .header(
-                                    HeaderValues.create(
-                                            HeaderNames.CONTENT_TYPE, answer.contentType()))
-                            .entity(new String(body, StandardCharsets.UTF_8))
-                            .build();
-                };
-        var builder = DirectHandlers.builder();
-        for (var type : DirectHandler.EventType.values()) {
-            builder.addHandler(type, refuse);
-        }
-        return builder.build();
     }
 }

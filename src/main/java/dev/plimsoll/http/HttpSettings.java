@@ -12,6 +12,7 @@ import java.util.Optional;
 ///
 /// @param maxUrl bytes of request line; BigBlueButton's own nginx stops at 32 kB
 /// @param bodyTime how long a caller may take to send a body
+/// @param answerTime how long a caller may take to read an answer
 /// @param grace how long running requests may go on after a stop was asked for
 public record HttpSettings(
         String host,
@@ -23,6 +24,7 @@ public record HttpSettings(
         int maxConnections,
         Duration idle,
         Duration bodyTime,
+        Duration answerTime,
         Duration grace) {
 
     private static final String PUBLIC_URL_FORM =
@@ -69,6 +71,10 @@ public record HttpSettings(
                         Duration.ofSeconds(60),
                         "How long a caller may take to send the body of a request."),
                 config.duration(
+                        "http.answer-timeout",
+                        Duration.ofSeconds(60),
+                        "How long a caller may take to read an answer."),
+                config.duration(
                         "http.grace",
                         Duration.ofSeconds(20),
                         "How long running requests may finish after a stop was asked for."));
@@ -107,6 +113,7 @@ public record HttpSettings(
                 65_536,
                 20_000,
                 Duration.ofMinutes(2),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5));
     }

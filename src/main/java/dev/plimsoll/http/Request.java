@@ -8,6 +8,7 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -82,8 +83,13 @@ public final class Request {
         if (!hasBody()) {
             return new byte[0];
         }
-        try (var _ = deadlines.begin(settings.bodyTime());
-                InputStream in = request.content().inputStream()) {
+        try (var stretch = deadlines.begin(settings.bodyTime())) {
+            return body(limit, stretch);
+        }
+    }
+
+    private byte[] body(int limit, Deadlines.Stretch stretch) {
+        try (InputStream in = request.content().inputStream()) {
             boolean announced = request.headers().contentLength().orElse(0) > limit;
             byte[] body = announced ? new byte[0] : in.readNBytes(limit + 1);
             if (announced || body.length > limit) {
@@ -95,7 +101,7 @@ public final class Request {
             throw e;
         } catch (IOException | RuntimeException e) {
             // Helidon throws exceptions of many kinds when a body ends early or is badly chunked.
-            throw new RequestBroken("the body is broken or ended early", e);
+            throw new RequestBroken("the body is broken or ended early", stretch.isLate(), e);
         }
     }
 
@@ -110,6 +116,31 @@ public final class Request {
     /// The address of the peer that connected to us; a proxy's, if one stands before us.
     public String peer() {
         return request.remotePeer().host();
+    }
+
+    /// Who calls: the peer, or whom a trusted proxy names in X-Forwarded-For. Of a chain of proxies, the last one that
+    /// is not trusted; what stands before it in the header anybody could have written.
+    public String caller() {
+        String caller = peer();
+        var proxies = settings.trustedProxies();
+        if (!proxies.contains(caller)) {
+            return caller;
+        }
+        String chain =
+                String.join(",", request.headers().all(HeaderNames.X_FORWARDED_FOR, List::of));
+        for (int end = chain.length(); end > 0; ) {
+            int comma = chain.lastIndexOf(',', end - 1);
+            String hop = chain.substring(comma + 1, end).strip();
+            if (hop.isEmpty()) {
+                return caller;
+            }
+            caller = hop;
+            if (!proxies.contains(hop)) {
+                return caller;
+            }
+            end = comma;
+        }
+        return caller;
     }
 
     /// How the world reaches us, as `https://host[:port]` without a final slash: the setting, else what a

@@ -6,7 +6,15 @@ public final class RequestBroken extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    RequestBroken(String message, Throwable cause) {
+    private final boolean late;
+
+    RequestBroken(String message, boolean late, Throwable cause) {
         super(message, cause);
+        this.late = late;
+    }
+
+    /// Whether we had waited as long as we do, rather than that the caller went away.
+    boolean isLate() {
+        return late;
     }
 }

@@ -52,16 +52,17 @@ final class ServerStore {
         tx.handle()
                 .createUpdate(
                         """
-                        INSERT INTO servers (id, api, secret, weight, tags, admission, created_at, health, failures,
+                        INSERT INTO servers (id, api, secret, checksum, weight, tags, admission, created_at, health, failures,
                             successes, health_since, health_reason, version, meetings, users, voices, videos, largest,
                             polled_at, reserved, reserved_at)
-                        VALUES (:id, :api, :secret, :weight, :tags, :admission, :now, 'UNSTABLE', 0,
+                        VALUES (:id, :api, :secret, :checksum, :weight, :tags, :admission, :now, 'UNSTABLE', 0,
                             :successes, :now, 'not polled yet', '', 0, 0, 0, 0, 0,
                             0, 0, :now)
                         """)
                 .bind("id", server.id().value())
                 .bind("api", server.endpoint().api().toString())
                 .bind("secret", server.endpoint().secret().reveal())
+                .bind("checksum", server.endpoint().algorithm().settingName())
                 .bind("weight", server.weight())
                 .bind("tags", write(server.tags()))
                 .bind("admission", server.admission().name())
@@ -75,13 +76,14 @@ final class ServerStore {
         tx.handle()
                 .createUpdate(
                         """
-                        UPDATE servers SET api = :api, secret = :secret, weight = :weight, tags = :tags,
-                            admission = :admission
+                        UPDATE servers SET api = :api, secret = :secret, checksum = :checksum, weight = :weight,
+                            tags = :tags, admission = :admission
                         WHERE id = :id
                         """)
                 .bind("id", server.id().value())
                 .bind("api", server.endpoint().api().toString())
                 .bind("secret", server.endpoint().secret().reveal())
+                .bind("checksum", server.endpoint().algorithm().settingName())
                 .bind("weight", server.weight())
                 .bind("tags", write(server.tags()))
                 .bind("admission", server.admission().name())
@@ -187,7 +189,7 @@ final class ServerStore {
                 new Endpoint(
                         URI.create(row.getString("api")),
                         new Secret(row.getString("secret")),
-                        Checksum.Algorithm.SHA256);
+                        Checksum.Algorithm.named(row.getString("checksum")).orElseThrow());
         return new Server(
                 new ServerId(row.getString("id")),
                 endpoint,

@@ -16,6 +16,18 @@ import java.util.function.Consumer;
 public final class Metrics {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Counter limited =
+            counter(
+                    "plimsoll_limited",
+                    "Times that a limit cut off a request or an answer, by limit.",
+                    "limit");
+
+    /// Counts that a limit was met.
+    ///
+    /// @param limit one of few words, such as `body`
+    public void limited(String limit) {
+        limited.labelValues(limit).inc();
+    }
 
     /// A number that only grows.
     public Counter counter(String name, String help, String... labels) {

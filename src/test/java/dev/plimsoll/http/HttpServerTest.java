@@ -8,6 +8,7 @@ import dev.plimsoll.http.RawClient.Answer;
 import dev.plimsoll.telemetry.LogSettings;
 import dev.plimsoll.telemetry.Logging;
 import dev.plimsoll.telemetry.RequestId;
+import dev.plimsoll.testing.Together;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,7 +24,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +36,7 @@ final class HttpServerTest {
 
     private static final int BODY_LIMIT = 10_000;
 
+    private final Queue<Limit> limits = new ConcurrentLinkedQueue<>();
     private final CountDownLatch goOn = new CountDownLatch(1);
     private CountDownLatch inside = new CountDownLatch(1);
     private HttpServer server = start(settings(List.of("127.0.0.1"), Duration.ofSeconds(30)));
@@ -218,6 +222,35 @@ final class HttpServerTest {
             client.send(RawClient.request("POST", "/api/body", "Content-Length: 4") + "ab");
             assertThat(client.isClosed()).isTrue();
         }
+        Together.until("the limit is heard of", () -> limits.contains(Limit.BODY_TIME));
+        assertThat(get("/api/echo").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoDoesNotReadItsAnswerIsCutOff() throws Exception {
+        restart(settings(List.of(), Duration.ofMillis(300)));
+        try (var client = new RawClient(server.port())) {
+            // More than the sockets' buffers take.
+            client.send(RawClient.request("GET", "/api/large"));
+            Together.until("the limit is heard of", () -> limits.contains(Limit.ANSWER_TIME));
+        }
+        limits.clear();
+        // Nor may many short answers add up.
+        try (var client = new RawClient(server.port())) {
+            var sending =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try {
+                                    while (true) {
+                                        client.send(RawClient.request("GET", "/api/echo"));
+                                    }
+                                } catch (IOException e) {
+                                    // Cut off.
+                                }
+                            });
+            Together.until("the limit is heard of", () -> limits.contains(Limit.ANSWER_TIME));
+            sending.join();
+        }
         assertThat(get("/api/echo").status()).isEqualTo(200);
     }
 
@@ -344,6 +377,21 @@ final class HttpServerTest {
         }
     }
 
+    @Test
+    void whatIsTooLongIsHeardOf() throws IOException {
+        get("/api/echo?" + "x".repeat(70_000));
+        assertThat(limits).containsExactly(Limit.URL);
+        limits.clear();
+        get("/api/echo", "X-Long: " + "x".repeat(70_000));
+        assertThat(limits).containsExactly(Limit.BAD_HTTP);
+        limits.clear();
+        RawClient.ask(
+                server.port(),
+                RawClient.request("POST", "/api/body", "Content-Length: " + (BODY_LIMIT + 1))
+                        + "x".repeat(BODY_LIMIT + 1));
+        assertThat(limits).containsExactly(Limit.BODY);
+    }
+
     private static void awaitRefusal(int port) {
         long deadline = System.nanoTime() + 5_000_000_000L;
         while (System.nanoTime() < deadline) {
@@ -368,6 +416,7 @@ final class HttpServerTest {
                         65_536,
                         65_536,
                         100,
+                        Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
                         Duration.ofMillis(300)));
@@ -414,6 +463,7 @@ final class HttpServerTest {
                 2_000,
                 idle,
                 idle,
+                idle,
                 Duration.ofSeconds(5));
     }
 
@@ -422,6 +472,11 @@ final class HttpServerTest {
     }
 
     private final class Api implements Handler {
+
+        @Override
+        public void limited(Limit limit) {
+            limits.add(limit);
+        }
 
         @Override
         public String path() {
@@ -435,6 +490,7 @@ final class HttpServerTest {
                     inside.countDown();
                     yield text(request.body(BODY_LIMIT).length + " bytes");
                 }
+                case "/api/large" -> Response.of(200, "text/plain", new byte[20_000_000]);
                 case "/api/exception" ->
                         throw new IllegalStateException("broken: " + request.query());
                 case "/api/error" -> throw new StackOverflowError("broken: " + request.query());

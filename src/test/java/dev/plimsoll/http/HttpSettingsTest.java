@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,23 +33,26 @@ final class HttpSettingsTest {
                                 20_000,
                                 Duration.ofMinutes(2),
                                 Duration.ofMinutes(1),
+                                Duration.ofMinutes(1),
                                 Duration.ofSeconds(20)));
     }
 
     @Test
     void everySettingReachesItsPlace() {
         var all =
-                Map.of(
-                        "PLIMSOLL_HTTP_HOST", "0.0.0.0",
-                        "PLIMSOLL_HTTP_PORT", "0",
-                        "PLIMSOLL_PUBLIC_URL", "https://bbb.example.org/",
-                        "PLIMSOLL_HTTP_TRUSTED_PROXIES", "10.0.0.1:10.0.0.2",
-                        "PLIMSOLL_HTTP_MAX_URL", "2000",
-                        "PLIMSOLL_HTTP_MAX_HEADERS", "3000",
-                        "PLIMSOLL_HTTP_MAX_CONNECTIONS", "40",
-                        "PLIMSOLL_HTTP_IDLE", "5s",
-                        "PLIMSOLL_HTTP_BODY_TIMEOUT", "7s",
-                        "PLIMSOLL_HTTP_GRACE", "6s");
+                new HashMap<>(
+                        Map.of(
+                                "PLIMSOLL_HTTP_HOST", "0.0.0.0",
+                                "PLIMSOLL_HTTP_PORT", "0",
+                                "PLIMSOLL_PUBLIC_URL", "https://bbb.example.org/",
+                                "PLIMSOLL_HTTP_TRUSTED_PROXIES", "10.0.0.1:10.0.0.2",
+                                "PLIMSOLL_HTTP_MAX_URL", "2000",
+                                "PLIMSOLL_HTTP_MAX_HEADERS", "3000",
+                                "PLIMSOLL_HTTP_MAX_CONNECTIONS", "40",
+                                "PLIMSOLL_HTTP_IDLE", "5s",
+                                "PLIMSOLL_HTTP_BODY_TIMEOUT", "7s",
+                                "PLIMSOLL_HTTP_GRACE", "6s"));
+        all.put("PLIMSOLL_HTTP_ANSWER_TIMEOUT", "8s");
         assertThat(settled(HttpSettings::read, all))
                 .isEqualTo(
                         new HttpSettings(
@@ -61,6 +65,7 @@ final class HttpSettingsTest {
                                 40,
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(7),
+                                Duration.ofSeconds(8),
                                 Duration.ofSeconds(6)));
     }
 

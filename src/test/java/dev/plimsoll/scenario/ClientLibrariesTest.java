@@ -58,7 +58,7 @@ final class ClientLibrariesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bigbluebutton-js", "bbb-promise"})
+    @ValueSource(strings = {"bigbluebutton-js", "bbb-promise", "bbb-api"})
     void theLifeOfAMeetingIsToldByOtherPeoplesCode(String library) {
         try (var balancer = Balancer.start(3)) {
             var story =

@@ -101,6 +101,10 @@ public final class ServeProcess implements AutoCloseable {
         }
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /// All that it wrote.
     public String output() {
         try {
