@@ -4,7 +4,7 @@ package dev.plimsoll.http;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /// Interrupts request threads that wait too long for a caller. Helidon 4.5 sets no timeout for reading a body or writing an
@@ -16,21 +16,25 @@ final class Deadlines implements AutoCloseable {
 
     private static final int LOOK_MILLIS = 100;
 
-    private final Set<Stretch> running = ConcurrentHashMap.newKeySet();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    /// Those in use. One thread for all, since a process may run hundreds of simulated servers.
+    private static final Set<Deadlines> OPEN = ConcurrentHashMap.newKeySet();
 
-    Deadlines() {
-        Thread.ofPlatform().daemon().name("http-deadlines").start(this::watch);
+    static {
+        var thread =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("http-deadlines").daemon().factory());
+        var _ =
+                thread.scheduleWithFixedDelay(
+                        () -> OPEN.forEach(Deadlines::look),
+                        LOOK_MILLIS,
+                        LOOK_MILLIS,
+                        TimeUnit.MILLISECONDS);
     }
 
-    private void watch() {
-        try {
-            while (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                look();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody does
-        }
+    private final Set<Stretch> running = ConcurrentHashMap.newKeySet();
+
+    Deadlines() {
+        OPEN.add(this);
     }
 
     private void look() {
@@ -51,7 +55,7 @@ final class Deadlines implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        OPEN.remove(this);
     }
 
     /// One stretch of work. Its lock, which nobody waits for but in the moment of an alarm, settles who comes first,

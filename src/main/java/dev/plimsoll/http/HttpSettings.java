@@ -43,7 +43,7 @@ public record HttpSettings(
                 config.list(
                         "http.trusted-proxies",
                         List.of("127.0.0.1"),
-                        "Addresses of proxies whose X-Forwarded-Host and X-Forwarded-Proto are believed."),
+                        "Addresses of proxies whose X-Forwarded-For, -Host and -Proto are believed."),
                 config.number(
                         "http.max-url",
                         65_536,
