@@ -63,8 +63,6 @@ final class CommandLineTest {
         balancer.close();
     }
 
-    // ------------------------------------------------------------------ every command
-
     @Test
     void everyCommandHelpsWithAnExample() {
         helps(Main.commandLine(Map.of(), ""), "plimsoll");
@@ -133,8 +131,6 @@ final class CommandLineTest {
         assertThat(expect(0).run("servers", "list", "-V").out()).isEqualTo(version);
     }
 
-    // ------------------------------------------------------------------ where the instance is
-
     @Test
     void anInstanceThatIsNotThereIsNamed() {
         var nowhere = Map.of("PLIMSOLL_URL", "http://127.0.0.1:1", "PLIMSOLL_TOKEN", "x");
@@ -184,8 +180,6 @@ final class CommandLineTest {
         Files.writeString(directory.resolve("admin-token"), balancer.adminToken().reveal());
         assertThat(run(Map.of("PLIMSOLL_DATA", directory.toString()), "status").code()).isZero();
     }
-
-    // ------------------------------------------------------------------ servers and meetings
 
     @Test
     void thePoolIsShownAsTableJsonAndCsv() {
@@ -307,8 +301,6 @@ final class CommandLineTest {
                 .contains("there is no meeting");
     }
 
-    // ------------------------------------------------------------------ settings and files
-
     @Test
     void aSettingsFileIsCheckedWhole() throws IOException {
         Path good =
@@ -372,8 +364,6 @@ final class CommandLineTest {
             throw new java.io.UncheckedIOException(e);
         }
     }
-
-    // ------------------------------------------------------------------ running a command
 
     private record Expectation(int code, String input) {
         Expectation typing(String text) {

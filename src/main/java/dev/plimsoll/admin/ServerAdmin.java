@@ -191,8 +191,6 @@ public final class ServerAdmin {
         return changed(pool.admit(find(id).id(), admission), admission.word());
     }
 
-    // ------------------------------------------------------------------ small things
-
     private Server find(String id) {
         return pool.servers().stream()
                 .filter(server -> server.id().value().equals(id))

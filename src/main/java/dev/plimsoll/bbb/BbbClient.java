@@ -212,8 +212,6 @@ public final class BbbClient implements AutoCloseable {
         acts.close(CloseMode.IMMEDIATE);
     }
 
-    // ------------------------------------------------------------------ one exchange
-
     private sealed interface Fetched {
         record Answered(int status, byte[] body, String contentType) implements Fetched {}
 
@@ -342,8 +340,6 @@ public final class BbbClient implements AutoCloseable {
             default -> "closes the connection in the middle";
         };
     }
-
-    // ------------------------------------------------------------------ what the answer means
 
     private static ServerReply read(Fetched.Answered answered, long start) {
         if (answered.status != 200) {

@@ -19,8 +19,6 @@ final class HookStore {
 
     static final String TOPIC = "hook";
 
-    // ------------------------------------------------------------------ hooks
-
     List<Hook> all(Session session) {
         return session.handle()
                 .createQuery("SELECT * FROM hooks ORDER BY created_at, id")
@@ -108,8 +106,6 @@ final class HookStore {
                 leaves == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(leaves)));
     }
 
-    // ------------------------------------------------------------------ events
-
     /// Notes an event of a server.
     ///
     /// @return whether it is the first time
@@ -133,8 +129,6 @@ final class HookStore {
                 .bind("limit", limit.toEpochMilli())
                 .execute();
     }
-
-    // ------------------------------------------------------------------ deliveries
 
     int waiting(Session session, String hookId) {
         return session.handle()
@@ -211,8 +205,6 @@ final class HookStore {
                 .bind("hook", hookId)
                 .execute();
     }
-
-    // ------------------------------------------------------------------ tokens
 
     Map<String, ServerId> tokens(Session session) {
         var tokens = new HashMap<String, ServerId>();

@@ -58,8 +58,6 @@ public final class Hooks {
         });
     }
 
-    // ------------------------------------------------------------------ what frontends do
-
     /// Makes a hook, or finds the one for the same address and meeting.
     public HookCreation create(Hook.Wish wish) {
         var objection = objection(wish);
@@ -120,8 +118,6 @@ public final class Hooks {
                 store.find(tx, id).filter(hook -> hook.wish().tenant().equals(tenant)).isPresent()
                         && store.delete(tx, id));
     }
-
-    // ------------------------------------------------------------------ for those who work on them
 
     /// Those that still hear of events.
     Collection<Hook> living() {

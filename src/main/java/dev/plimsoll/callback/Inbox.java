@@ -184,8 +184,6 @@ public final class Inbox {
         return given.matches("[0-9]{1,15}") ? Long.parseLong(given) : hooks.now().toEpochMilli();
     }
 
-    // ------------------------------------------------------------------ which meeting it is about
-
     private Optional<String> externalId(String internalId) {
         return meetings.find(new Meeting.Key(TenantId.DEFAULT, internalId))
                 .map(meeting -> meeting.key().scopedId())

@@ -146,8 +146,6 @@ final class Registrar implements AutoCloseable {
         wake.release();
     }
 
-    // ------------------------------------------------------------------ the loop
-
     private void loop() {
         var cleared = Instant.EPOCH;
         while (!stopping) {
@@ -251,8 +249,6 @@ final class Registrar implements AutoCloseable {
         }
         return homes;
     }
-
-    // ------------------------------------------------------------------ on a server's own thread
 
     private void bringIntoLine(Server server, Line line) {
         try {

@@ -55,6 +55,7 @@ interface ApiCall {
     enum Source {
         NOTHING("nowhere: the call is refused"),
         MEMORY("memory, else the database"),
+        DATABASE("the database"),
         ONE_SERVER("the meeting's server"),
         HOLDERS("the servers that hold the recordings"),
         ALL_SERVERS("all servers at once");

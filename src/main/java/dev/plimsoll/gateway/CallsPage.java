@@ -13,7 +13,7 @@ final class CallsPage {
 
             Made by `plimsoll reference calls` (`make docs`); do not edit. Every call stands below `/bigbluebutton/api/`, with or
             without a slash at its end, and is signed as BigBlueButton wants it: with any of the digests that `checksum.algorithms`
-            allows, over the raw query. HEAD is answered where GET is. What is sent on keeps its bytes, save for the checksum, which
+            allows, over the raw query. HEAD is answered where a GET changes nothing. What is sent on keeps its bytes, save for the checksum, which
             we sign anew for the server. Answers of servers, their refusals included, come back word for word.
 
             Errors are `FAILED` documents with HTTP 200, as BigBlueButton's are. Besides those named below, every call may answer

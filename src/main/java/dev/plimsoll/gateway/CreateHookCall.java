@@ -31,6 +31,16 @@ final class CreateHookCall extends HookCall {
     }
 
     @Override
+    public List<String> errors() {
+        return List.of("missingParamCallbackURL", "createHookError");
+    }
+
+    @Override
+    public String rewrites() {
+        return "servers get an address of ours, and their events are signed anew for the frontend";
+    }
+
+    @Override
     public Reply handle(Call call) throws InterruptedException {
         var params = call.params();
         String url =

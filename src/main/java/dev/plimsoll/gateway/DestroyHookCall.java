@@ -3,6 +3,8 @@ package dev.plimsoll.gateway;
 
 import dev.plimsoll.callback.Hooks;
 
+import java.util.List;
+
 /// `hooks/destroy`: takes a webhook away with all that it had to say.
 final class DestroyHookCall extends HookCall {
 
@@ -20,6 +22,11 @@ final class DestroyHookCall extends HookCall {
     @Override
     public String summary() {
         return "Removes a webhook.";
+    }
+
+    @Override
+    public List<String> errors() {
+        return List.of("missingParamHookID", "destroyMissingHook");
     }
 
     @Override

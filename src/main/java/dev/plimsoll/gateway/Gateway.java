@@ -146,9 +146,6 @@ public final class Gateway implements Handler {
         return rest.startsWith("/api/") ? rest.substring(Math.min(5, end), end) : "/" + rest;
     }
 
-    // ------------------------------------------------------------------ from HTTP to a verified
-    // call
-
     private Response answer(ApiCall call, Request request) throws InterruptedException {
         requireMethod(call, request.method());
         var tenant = tenants.standard();
@@ -318,8 +315,6 @@ public final class Gateway implements Handler {
             throw ApiFault.contentType();
         }
     }
-
-    // ------------------------------------------------------------------ from a reply to HTTP
 
     private static Response respond(Reply reply) {
         return switch (reply) {

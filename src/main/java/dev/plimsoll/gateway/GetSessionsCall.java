@@ -46,6 +46,26 @@ final class GetSessionsCall implements ApiCall {
     }
 
     @Override
+    public Source answeredFrom() {
+        return Source.ALL_SERVERS;
+    }
+
+    @Override
+    public String rewrites() {
+        return "one list of all; silent servers leave theirs out";
+    }
+
+    @Override
+    public List<String> errors() {
+        return List.of();
+    }
+
+    @Override
+    public boolean onlyReads() {
+        return true;
+    }
+
+    @Override
     public Reply handle(Call call) throws InterruptedException {
         var servers = pool.servers().stream().filter(Server::takesJoins).toList();
         List<String> sessions = new ArrayList<>();

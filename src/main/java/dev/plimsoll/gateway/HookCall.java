@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.gateway;
 
+import java.util.List;
 import java.util.Set;
 
 /// What the calls about webhooks have in common: bbb-webhooks takes only GET, and words its answers in its own way.
@@ -9,6 +10,16 @@ abstract class HookCall implements ApiCall {
     @Override
     public final Set<Method> methods() {
         return Set.of(Method.GET);
+    }
+
+    @Override
+    public Source answeredFrom() {
+        return Source.DATABASE;
+    }
+
+    @Override
+    public List<String> errors() {
+        return List.of();
     }
 
     @Override

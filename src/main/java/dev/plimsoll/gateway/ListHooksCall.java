@@ -24,6 +24,11 @@ final class ListHooksCall extends HookCall {
     }
 
     @Override
+    public boolean onlyReads() {
+        return true;
+    }
+
+    @Override
     public Reply handle(Call call) {
         return reply(
                 HookXml.list(hooks.list(call.tenant().id(), call.params().filled("meetingID"))));

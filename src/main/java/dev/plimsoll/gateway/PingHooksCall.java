@@ -20,6 +20,16 @@ final class PingHooksCall extends HookCall {
     }
 
     @Override
+    public Source answeredFrom() {
+        return Source.MEMORY;
+    }
+
+    @Override
+    public boolean onlyReads() {
+        return true;
+    }
+
+    @Override
     public Reply handle(Call call) {
         return new Reply.Text("bbb-webhooks API up!");
     }

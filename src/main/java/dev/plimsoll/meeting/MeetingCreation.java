@@ -94,8 +94,6 @@ public final class MeetingCreation {
         };
     }
 
-    // ------------------------------------------------------------------ a new meeting
-
     /// What came of asking one server.
     private sealed interface Step {
         record Done(CreateOutcome outcome) implements Step {}
@@ -238,8 +236,6 @@ public final class MeetingCreation {
                 && waited.multipliedBy(10).compareTo(within.multipliedBy(9)) >= 0;
     }
 
-    // ------------------------------------------------------------------ a meeting that runs
-
     /// Frontends create before every join. The server that runs the meeting says what a repeated create means;
     /// those who ask the same at the same time share one question.
     private Optional<CreateOutcome> repeat(Meeting meeting, Recipe recipe, long deadline)
@@ -302,8 +298,6 @@ public final class MeetingCreation {
         }
         return reply;
     }
-
-    // ------------------------------------------------------------------ small things
 
     private ServerReply send(Server server, Meeting.Key key, Recipe recipe, Duration within) {
         var params =

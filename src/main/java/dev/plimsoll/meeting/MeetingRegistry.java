@@ -74,8 +74,6 @@ public final class MeetingRegistry {
         listener = whom;
     }
 
-    // ------------------------------------------------------------------ reading
-
     /// The meeting, wherever it stands.
     // BBB: the internal id is accepted wherever a meeting is named
     public Optional<Meeting> find(Meeting.Key key) {
@@ -144,8 +142,6 @@ public final class MeetingRegistry {
     public String createAnswer(Meeting.Key key) {
         return db.read(session -> store.answer(session, key));
     }
-
-    // ------------------------------------------------------------------ creating
 
     /// Claims the meeting for the server where it fits best, or finds the claim somebody else won.
     ///
@@ -294,8 +290,6 @@ public final class MeetingRegistry {
         return now.filter(Meeting::isConfirmed);
     }
 
-    // ------------------------------------------------------------------ ending
-
     /// Forgets a meeting that has ended.
     ///
     /// @param reason a short word for the history, such as `ended` or `gone`
@@ -350,8 +344,6 @@ public final class MeetingRegistry {
                         .flatMap(parent -> known(parent).or(() -> knownInternally(parent)))
                 : Optional.empty();
     }
-
-    // ------------------------------------------------------------------ inside a transaction
 
     private Claim placed(
             Tx tx,
@@ -435,8 +427,6 @@ public final class MeetingRegistry {
         }
     }
 
-    // ------------------------------------------------------------------ for the reconciler
-
     MeetingStore store() {
         return store;
     }
@@ -444,8 +434,6 @@ public final class MeetingRegistry {
     Database db() {
         return db;
     }
-
-    // ------------------------------------------------------------------ memory
 
     /// Called by the change feed, one change after the other.
     private void refresh(Meeting.Key key) {

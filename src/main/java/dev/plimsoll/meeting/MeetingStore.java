@@ -25,8 +25,6 @@ final class MeetingStore {
             create_time, reservation
             """;
 
-    // ------------------------------------------------------------------ meetings
-
     List<Meeting> all(Session session) {
         return session.handle()
                 .createQuery("SELECT " + COLUMNS + " FROM meetings")
@@ -205,8 +203,6 @@ final class MeetingStore {
                 .bind("limit", limit.toEpochMilli())
                 .execute();
     }
-
-    // ------------------------------------------------------------------ strays
 
     List<Stray> strays(Session session, ServerId server) {
         return session.handle()

@@ -96,9 +96,6 @@ public final class Reconciler implements PollListener {
         }
     }
 
-    // ------------------------------------------------------------------ meetings that must not be
-    // there
-
     private void removeStrays(Server server, Map<String, SeenMeeting> byId, Instant started) {
         var strays = meetings.db().read(session -> meetings.store().strays(session, server.id()));
         var now = clock.instant();
@@ -197,8 +194,6 @@ public final class Reconciler implements PollListener {
                                 .deleteStray(
                                         tx, stray.server(), stray.scopedId(), stray.internalId()));
     }
-
-    // ------------------------------------------------------------------ draining
 
     private void finishDrain(Server server, List<SeenMeeting> seen) {
         if (server.admission() == Admission.DRAINING && seen.isEmpty()) {

@@ -55,8 +55,6 @@ public final class ServerPool {
         });
     }
 
-    // ------------------------------------------------------------------ reading
-
     /// All servers, by id. A snapshot: it does not change while you look at it.
     public Collection<Server> servers() {
         return snapshot.values();
@@ -104,8 +102,6 @@ public final class ServerPool {
                         .flatMap(room -> Stream.of(room.meetingId(), room.internalId()))
                         .collect(Collectors.toUnmodifiableSet()));
     }
-
-    // ------------------------------------------------------------------ what people do
 
     /// Adds a server.
     public ServerChange add(Server server) {
@@ -198,8 +194,6 @@ public final class ServerPool {
         });
     }
 
-    // ------------------------------------------------------------------ what polls and calls show
-
     /// A usable poll: health, load and what to fill in with.
     void polled(ServerId id, MeetingsReply.Meetings meetings, String version) {
         var answer = LastAnswer.of(meetings.list());
@@ -276,8 +270,6 @@ public final class ServerPool {
     public void reserve(Tx tx, ServerId id, double standing, double more, Instant now) {
         store.updateReserved(tx, id, Math.max(0, standing + more), now);
     }
-
-    // ------------------------------------------------------------------ memory
 
     /// Called by the change feed, one change after the other.
     private void refresh(ServerId id) {

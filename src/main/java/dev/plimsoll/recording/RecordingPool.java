@@ -149,8 +149,6 @@ public final class RecordingPool {
         return holder(recordId).map(server -> bbb.raw(server.endpoint(), call, settings.timeout()));
     }
 
-    // ------------------------------------------------------------------ who holds what
-
     private Optional<Server> holder(String recordId) throws InterruptedException {
         var known = hinted(recordId);
         if (known.isPresent()) {

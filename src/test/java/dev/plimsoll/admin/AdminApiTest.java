@@ -45,8 +45,6 @@ final class AdminApiTest {
         balancer.close();
     }
 
-    // ------------------------------------------------------------------ every route
-
     @Test
     void everyRouteAnswersInItsForm() {
         create("room 1/ä?");
@@ -160,8 +158,6 @@ final class AdminApiTest {
             assertThat(answer.status()).as(scheme).isEqualTo(200);
         }
     }
-
-    // ------------------------------------------------------------------ what is wrong
 
     @Test
     void whatIsNotThereIsToldAsProblem() {
@@ -296,8 +292,6 @@ final class AdminApiTest {
         assertThat(send("GET", "/meetings/alg-1", "").status()).isEqualTo(200);
     }
 
-    // ------------------------------------------------------------------ the pages beside it
-
     @Test
     void healthPagesAnswerWithoutAToken() {
         assertThat(page("/health/live").body()).isEqualTo("live\n");
@@ -336,13 +330,11 @@ final class AdminApiTest {
     void theFrontPageIsForPeopleWhoEndUpThere() {
         assertThat(page("/").body()).contains("<h1>Plimsoll</h1>");
         var failed = page("/?errors=[%7B%22message%22:%22%3Cscript%3E%22%7D]");
-        assertThat(failed.body()).contains("cannot be joined").doesNotContain("script>");
+        assertThat(failed.body()).contains("could not join").doesNotContain("script>");
         assertThat(failed.header("Content-Security-Policy")).contains("default-src 'none'");
         assertThat(page("/nothing").status()).isEqualTo(404);
         assertThat(page("/apiary").status()).isEqualTo(404);
     }
-
-    // ------------------------------------------------------------------ small things
 
     private void create(String id) {
         var made =

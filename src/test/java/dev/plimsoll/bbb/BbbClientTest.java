@@ -57,8 +57,6 @@ final class BbbClientTest {
         client.close();
     }
 
-    // ------------------------------------------------------------- as it should be
-
     @Test
     void readsAnAnswerAndKeepsItWordForWord() throws Exception {
         try (var server = RawServer.answering("200 OK", "text/xml;charset=utf-8", INFO)) {
@@ -170,8 +168,6 @@ final class BbbClientTest {
         }
     }
 
-    // ------------------------------------------------------------- never delivered
-
     @Test
     void aRefusedConnectionDeliversNothing() throws Exception {
         int port;
@@ -251,8 +247,6 @@ final class BbbClientTest {
             first.join();
         }
     }
-
-    // ------------------------------------------------------------- delivered, perhaps
 
     @Test
     void aServerThatNeverAnswersIsNotWaitedFor() throws Exception {
@@ -402,8 +396,6 @@ final class BbbClientTest {
         }
     }
 
-    // ------------------------------------------------------------- kept connections
-
     @Test
     void aReadOnAKeptConnectionThatTurnsOutDeadIsSentAgainOnce() throws Exception {
         try (var server = new RawServer(BbbClientTest::answerTheFirstOfEachConnection)) {
@@ -463,8 +455,6 @@ final class BbbClientTest {
             connection.close();
         }
     }
-
-    // ------------------------------------------------------------- fixtures
 
     private void expect(Endpoint endpoint, String reason, Delivery delivery, Duration within) {
         long start = System.nanoTime();

@@ -128,8 +128,6 @@ final class ParamsTest {
         assertThat(Params.uriSafe(query)).isSameAs(query);
     }
 
-    // ---------------------------------------------------------------- properties
-
     private final Random random = new Random(20261120);
 
     @Test

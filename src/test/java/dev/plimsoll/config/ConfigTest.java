@@ -24,8 +24,6 @@ final class ConfigTest {
 
     @TempDir private Path folder;
 
-    // ------------------------------------------------------------- mistakes
-
     @Test
     void tellsAllMistakesAtOnce() throws IOException {
         var config =
@@ -121,8 +119,6 @@ final class ConfigTest {
         assertProblem(config, problem);
     }
 
-    // ------------------------------------------------------------- where values come from
-
     @Test
     void theEnvironmentWinsOverTheFileAndTheFileOverTheDefault() throws IOException {
         Path file = write("a: file\nb: file\n");
@@ -174,8 +170,6 @@ final class ConfigTest {
                         "PLIMSOLL_POLL_INTERVAL");
     }
 
-    // ------------------------------------------------------------- secrets
-
     @Test
     void secretsAreMaskedInTheListOfSettings() {
         var config = environment(Map.of("PLIMSOLL_SECRETS", "geheim:auch"));
@@ -216,8 +210,6 @@ final class ConfigTest {
                     .containsExactly(new Secret(secret));
         }
     }
-
-    // ------------------------------------------------------------- the file
 
     @Test
     void keysMayBeNestedOrDotted() throws IOException {
@@ -316,8 +308,6 @@ final class ConfigTest {
         }
         assertThatThrownBy(file(bomb.toString())::requireSound).isInstanceOf(ConfigProblems.class);
     }
-
-    // ------------------------------------------------------------- fixtures
 
     private static void readPoll(Config config) {
         config.duration("poll.timeout", Duration.ofSeconds(5), "How long.");

@@ -42,8 +42,6 @@ final class DatabaseTest {
         db.close();
     }
 
-    // ------------------------------------------------------------- what is promised of a commit
-
     @Test
     void everyCommitIsOnDiskBeforeItReturns() {
         assertThat(pragma("journal_mode")).isEqualTo("wal");
@@ -117,8 +115,6 @@ final class DatabaseTest {
         assertThat(notes()).isEmpty();
     }
 
-    // ------------------------------------------------------------- changes
-
     @Test
     void aChangeIsAnnouncedAfterTheCommitAndToItsTopicOnly() {
         var seen = new ArrayList<String>();
@@ -164,8 +160,6 @@ final class DatabaseTest {
         assertThat(notes()).containsExactly("kept");
     }
 
-    // ------------------------------------------------------------- side by side
-
     @Test
     void readsGoOnBesideALongWriteAndSeeWhatWasCommitted() throws Exception {
         write("before");
@@ -208,8 +202,6 @@ final class DatabaseTest {
         }
         assertThat(notes()).hasSize(320).doesNotHaveDuplicates();
     }
-
-    // ------------------------------------------------------------- the data directory
 
     @Test
     void theDataDirectoryIsOursAlone() throws IOException {
@@ -280,8 +272,6 @@ final class DatabaseTest {
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageStartingWith("cannot use the data directory " + file);
     }
-
-    // ------------------------------------------------------------- fixtures
 
     private List<String> hear(String topic) {
         var heard = new CopyOnWriteArrayList<String>();

@@ -52,8 +52,6 @@ final class HttpServerTest {
         server.close();
     }
 
-    // ------------------------------------------------------------- requests
-
     @Test
     void aHandlerSeesTheRawQueryAndTheDecodedPath() throws IOException {
         assertThat(get("/api/echo/a%20b?x=%c3%a8+1&&y=%zz&checksum=1").body())
@@ -145,8 +143,6 @@ final class HttpServerTest {
             assertThat(client.answer().body()).endsWith("? 4");
         }
     }
-
-    // ------------------------------------------------------------- bodies
 
     @Test
     void aBodyIsReadUpToTheLimit() throws IOException {
@@ -273,8 +269,6 @@ final class HttpServerTest {
         }
     }
 
-    // ------------------------------------------------------------- answers
-
     @ParameterizedTest
     @ValueSource(strings = {"/api/exception", "/api/error"})
     void whatNobodyForesawBecomesAnIncidentWithoutDetails(String path) throws IOException {
@@ -313,8 +307,6 @@ final class HttpServerTest {
         }
     }
 
-    // ------------------------------------------------------------- how the world reaches us
-
     @Test
     void aTrustedProxyTellsHowTheWorldReachesUs() throws IOException {
         assertThat(publicUrl()).isEqualTo("http://h.example.org");
@@ -338,8 +330,6 @@ final class HttpServerTest {
     private String publicUrl(String... headers) throws IOException {
         return get("/api/public-url", headers).body();
     }
-
-    // ------------------------------------------------------------- many at once, and the end
 
     @Test
     void aThousandSlowRequestsAreServedAtOnce() throws Exception {
@@ -440,8 +430,6 @@ final class HttpServerTest {
                                     .formatted(taken.getLocalPort()));
         }
     }
-
-    // ------------------------------------------------------------- fixtures
 
     private Answer get(String target, String... headers) throws IOException {
         return RawClient.get(server.port(), target, headers);

@@ -47,8 +47,6 @@ final class PlacementPolicyTest {
             new LoadModel(new PlacementSettings(0.5, 2, 20, Duration.ofMinutes(10)));
     private final PlacementPolicy policy = new PlacementPolicy(model);
 
-    // ------------------------------------------------------------- properties
-
     @Test
     void onlyServersThatMayAreChosenAndOfThemOneOfTheLeastLoaded() {
         for (int i = 0; i < 5_000; i++) {
@@ -116,8 +114,6 @@ final class PlacementPolicyTest {
         return ids;
     }
 
-    // ------------------------------------------------------------- how meetings spread
-
     @Test
     void fiftyMeetingsSpreadEvenlyOverTenIdleServers() {
         for (int run = 0; run < 50; run++) {
@@ -178,8 +174,6 @@ final class PlacementPolicyTest {
     private Server place(List<Server> servers, int dice) {
         return ((Chosen) policy.place(USUAL, servers, Set.of(), Set.of(), NOW, dice)).server();
     }
-
-    // ------------------------------------------------------------- what operators read
 
     @Test
     void anAvoidedServerIsTakenWhenThereIsNoOther() {

@@ -140,8 +140,6 @@ final class FuzzRun {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    // ------------------------------------------------------------------ broken requests
-
     private void throwRequests(Frontend api, int count, long from) throws Exception {
         var raw = new RawHttp(URI.create(api.base()).getPort());
         try (var threads = Executors.newFixedThreadPool(AT_ONCE)) {
@@ -213,8 +211,6 @@ final class FuzzRun {
         return bytes.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    // ------------------------------------------------------------------ broken answers
-
     /// Polled in between, so that the balancer goes on asking it.
     private void throwAnswers(ServeProcess serve, EvilServer evil, int count, long from) {
         try (var admin = serve.admin()) {
@@ -242,8 +238,6 @@ final class FuzzRun {
                 () -> raw.send("GET /bigbluebutton/api/" + call + "?" + query),
                 call + " with answer " + new String(answer, StandardCharsets.ISO_8859_1));
     }
-
-    // ------------------------------------------------------------------ judgement
 
     private void judge(Callable<RawHttp.Answer> exchange, String what) {
         long start = System.nanoTime();

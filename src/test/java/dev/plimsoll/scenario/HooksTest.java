@@ -42,8 +42,6 @@ class HooksTest {
 
     private static final Duration ENDED = Duration.ofSeconds(3);
 
-    // ------------------------------------------------------------------ what arrives
-
     @Test
     void theEventsOfAllServersArriveOnceAndInOrderSignedWithTheTenantsSecret() {
         try (var cluster = Cluster.of(3).start();
@@ -180,8 +178,6 @@ class HooksTest {
         }
     }
 
-    // ------------------------------------------------------------------ where hooks are registered
-
     @Test
     void aHookForOneMeetingStandsOnItsServerOnlyAndGoesWithTheMeeting() {
         try (var cluster = Cluster.of(2).start();
@@ -307,8 +303,6 @@ class HooksTest {
         }
     }
 
-    // ------------------------------------------------------------------ receivers that fail
-
     @Test
     void aReceiverThatWasDownGetsAllInOrder() {
         try (var cluster = Cluster.of(1).start();
@@ -422,8 +416,6 @@ class HooksTest {
         }
     }
 
-    // ------------------------------------------------------------------ who may tell
-
     @Test
     void forgedEventsAreRefused() {
         try (var cluster = Cluster.of(2).start();
@@ -462,8 +454,6 @@ class HooksTest {
         }
     }
 
-    // ------------------------------------------------------------------ the calls
-
     @Test
     void theErrorsAreThoseOfAServer() {
         try (var cluster = Cluster.of(1).with("hooks.max", "1").start()) {
@@ -490,8 +480,6 @@ class HooksTest {
                     .isEqualTo("duplicateWarning");
         }
     }
-
-    // ------------------------------------------------------------------ helpers
 
     private static String hook(Cluster cluster, String url, String... more) {
         var params = Params.of("callbackURL", url).and(Params.of(more));

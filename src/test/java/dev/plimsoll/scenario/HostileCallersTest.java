@@ -58,8 +58,6 @@ final class HostileCallersTest {
         nothingIsRegistered();
     }
 
-    // ------------------------------------------------------------------ checksums
-
     @Test
     void aChecksumThatIsNotRightIsNamedAndNothingElse() {
         String good = target.sign("end", "meetingID=x").split("checksum=", 2)[1];
@@ -89,8 +87,6 @@ final class HostileCallersTest {
                 .isEqualTo("SUCCESS");
         expectFailed(target.raw("getMeetings", signed + "&checksum=other"), "checksumError");
     }
-
-    // ------------------------------------------------------------------ parameters
 
     @Test
     void parametersThatAreMissingOrTooLongAreNamed() {
@@ -141,8 +137,6 @@ final class HostileCallersTest {
         expectRefused(raw.send(line, List.of(flood), out -> {}));
         heap.expectGrowthBelow(20);
     }
-
-    // ------------------------------------------------------------------ bodies
 
     @Test
     void bodiesOfAHundredMegabytesAreRefusedWithoutKeepingThem() {
@@ -266,8 +260,6 @@ final class HostileCallersTest {
         return text.append("]><modules>&l29;</modules>").toString();
     }
 
-    // ------------------------------------------------------------------ redirects
-
     @Test
     void nobodyIsSentAnywhereButToTheWebAndOnlyBySignedCalls() {
         String nope = "fullName=Ada&role=VIEWER&meetingID=nope";
@@ -317,8 +309,6 @@ final class HostileCallersTest {
             assertThat(target.get("end", "meetingID=odd").text("returncode")).isEqualTo("SUCCESS");
         }
     }
-
-    // ------------------------------------------------------------------ chance
 
     @Test
     void twoThousandMalformedRequestsNeverShowOurInsides() {
@@ -466,8 +456,6 @@ final class HostileCallersTest {
     private static String pick(Random random, String... choices) {
         return choices[random.nextInt(choices.length)];
     }
-
-    // ------------------------------------------------------------------ what is expected
 
     private static void nothingIsRegistered() {
         assertThat(balancer.admin("GET", "/meetings", "").body()).isEqualTo("[]");

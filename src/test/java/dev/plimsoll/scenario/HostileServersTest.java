@@ -124,8 +124,6 @@ final class HostileServersTest {
         assertThat(create("saved").text("returncode")).isEqualTo("SUCCESS");
     }
 
-    // ------------------------------------------------------------------ mischief
-
     /// These end with a timeout, call by call.
     private static boolean costsTime(String what) {
         return what.startsWith("slow") || what.startsWith("endless");
@@ -286,8 +284,6 @@ final class HostileServersTest {
         return text.append("]><response><returncode>SUCCESS</returncode><x>&l29;</x></response>")
                 .toString();
     }
-
-    // ------------------------------------------------------------------ what is expected
 
     private Target.Answer create(String id) {
         return target.get("create", "name=Algebra&meetingID=" + id);

@@ -51,8 +51,6 @@ final class JoinPagesTest {
         return answer.header("Set-Cookie").split(";", 2)[0];
     }
 
-    // ------------------------------------------------------------------ errors
-
     @Test
     void aPersonWhoseMeetingHasEndedIsToldSoInTheirLanguage() {
         try (var cluster = Cluster.of(1).start()) {
@@ -183,8 +181,6 @@ final class JoinPagesTest {
         }
     }
 
-    // ------------------------------------------------------------------ waiting
-
     @Test
     void aBrowserWaitsOnAPageWhileTheMeetingIsBeingCreated() {
         try (var cluster = Cluster.of(1).with("join.patience", "200ms").start()) {
@@ -271,8 +267,6 @@ final class JoinPagesTest {
             assertThat(second.body()).contains("<a href=\"\">").doesNotContain("http-equiv");
         }
     }
-
-    // ------------------------------------------------------------------ what is passed on
 
     @ParameterizedTest
     @CsvSource({"guest=true", "guest=TRUE&auth=false", "guest=&avatarURL=a%2Bb+c"})

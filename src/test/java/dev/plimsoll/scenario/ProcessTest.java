@@ -52,8 +52,6 @@ final class ProcessTest {
         }
     }
 
-    // ------------------------------------------------------------------ serve
-
     @Test
     void serveServesUntilItIsAskedToStopAndFinishesWhatRuns() throws Exception {
         var server = simulator();
@@ -163,8 +161,6 @@ final class ProcessTest {
                 .doesNotContain("s3cr3t");
     }
 
-    // ------------------------------------------------------------------ what the log shows
-
     @Test
     void theLogShowsNothingSecretOrPersonal() {
         var server = simulator();
@@ -207,8 +203,6 @@ final class ProcessTest {
                         "4ttendee")
                 .doesNotContain(SECRET.reveal(), server.secret().reveal(), data("admin-token"));
     }
-
-    // ------------------------------------------------------------------ demo and simulator
 
     @Test
     void theDemoShowsAPoolThatWorksAndLeavesNothingBehind() throws Exception {
@@ -282,8 +276,6 @@ final class ProcessTest {
         simulator.terminate();
         assertThat(simulator.end().code()).isZero();
     }
-
-    // ------------------------------------------------------------------ small things
 
     private SimulatedServer simulator() {
         var settings =

@@ -114,8 +114,6 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    // ------------------------------------------------------------------ the balancer
-
     /// The balancer's API.
     public Frontend api() {
         return new Frontend(
@@ -174,8 +172,6 @@ public final class Cluster implements AutoCloseable {
         return new AdminClient(
                 URI.create("http://127.0.0.1:" + serve.port()), serve.adminToken().reveal());
     }
-
-    // ------------------------------------------------------------------ the servers
 
     public SimulatedServer server(int number) {
         return servers.get(number);
@@ -262,8 +258,6 @@ public final class Cluster implements AutoCloseable {
     public static String name(int number) {
         return "bbb" + number;
     }
-
-    // ------------------------------------------------------------------ which meeting runs where
 
     /// The numbers of the servers that run a meeting of this id, as they know themselves.
     public List<Integer> running(String id) {
