@@ -7,6 +7,7 @@ import dev.plimsoll.testing.Balancer;
 import dev.plimsoll.testing.RunningCommand;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +59,26 @@ final class ClientLibrariesTest {
                         COPY, npm.err())
                 .isZero();
         Files.copy(COPY.resolve("package-lock.json"), lock, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /// The suite that its authors run against a BigBlueButton server, hooks included, as it is.
+    @Test
+    void theOwnSuiteOfBigbluebuttonJsPasses() {
+        try (var balancer = Balancer.start(3)) {
+            var suite =
+                    RunningCommand.run(
+                            COPY,
+                            Map.of(
+                                    "BBB_URL",
+                                    balancer.url() + "/bigbluebutton/",
+                                    "BBB_SECRET",
+                                    balancer.target().secret().reveal()),
+                            "node",
+                            "node_modules/mocha/bin/mocha.js",
+                            "node_modules/bigbluebutton-js/test");
+            assertThat(suite.code()).as(suite.out() + suite.err()).isZero();
+            assertThat(suite.out()).contains("2 passing").doesNotContain("failing", "pending");
+        }
     }
 
     @ParameterizedTest
