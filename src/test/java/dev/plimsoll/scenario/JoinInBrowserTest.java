@@ -12,6 +12,11 @@ import dev.plimsoll.testing.Together;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.function.Predicate;
 
@@ -36,7 +41,23 @@ final class JoinInBrowserTest {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!wanted.test(browser.pages())) {
             assertThat(System.nanoTime()).as(browser.pages()).isLessThan(deadline);
-            Thread.sleep(100);
+            Thread.sleep(
+                    100); // a browser tells nobody when its page changes, so it is looked at again
+        }
+    }
+
+    /// How many joins the balancer has answered, by its own count.
+    private static long joins(Cluster cluster) {
+        var request = HttpRequest.newBuilder(URI.create(cluster.api().base() + "/metrics")).build();
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.ofLines())
+                    .body()
+                    .filter(line -> line.startsWith("plimsoll_api_requests_total{call=\"join\""))
+                    .mapToLong(line ->
+                            (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                    .sum();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -77,7 +98,8 @@ final class JoinInBrowserTest {
             }
             try (var browser = Browser.open(join(cluster), "fr")) {
                 awaitPage(browser, pages -> pages.contains("ne répond pas en ce moment"));
-                Thread.sleep(7000); // two tries, which the cookie counts
+                long before = joins(cluster);
+                Together.until("it has tried twice more", () -> joins(cluster) >= before + 2);
                 assertThat(browser.pages()).contains("ne répond pas en ce moment");
                 cluster.server(0).comeUp();
                 cluster.poll(0);
