@@ -6,37 +6,16 @@ import dev.plimsoll.recording.RecordingPool;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /// `publishRecordings`, `deleteRecordings` and `updateRecordings`: sent to the servers that hold the recordings. It is
 /// done when one of them did it, as a server's answer is when it knew one of the ids.
-final class ChangeRecordingsCall implements ApiCall {
+final class ChangeRecordingsCall extends NamedCall {
 
-    private final String name;
-    private final String summary;
-    private final Set<Method> methods;
     private final RecordingPool recordings;
 
     ChangeRecordingsCall(String name, String summary, RecordingPool recordings, Method... methods) {
-        this.name = name;
-        this.summary = summary;
+        super(name, summary, methods);
         this.recordings = recordings;
-        this.methods = Set.of(methods);
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String summary() {
-        return summary;
-    }
-
-    @Override
-    public Set<Method> methods() {
-        return methods;
     }
 
     @Override
@@ -51,7 +30,7 @@ final class ChangeRecordingsCall implements ApiCall {
 
     @Override
     public List<String> errors() {
-        if (!name.equals("publishRecordings")) {
+        if (!name().equals("publishRecordings")) {
             return List.of("missingParamRecordID", ApiFault.NOT_FOUND, ApiFault.SERVER_UNAVAILABLE);
         }
         return List.of(
@@ -69,13 +48,13 @@ final class ChangeRecordingsCall implements ApiCall {
                         .orElseThrow(() ->
                                 new ApiFault(
                                         "missingParamRecordID", "You must specify a recordID."));
-        if (name.equals("publishRecordings") && params.filled("publish").isEmpty()) {
+        if (name().equals("publishRecordings") && params.filled("publish").isEmpty()) {
             throw new ApiFault(
                     "missingParamPublish", "You must specify a publish value true or false.");
         }
         var replies =
                 recordings.change(
-                        name, params, Arrays.stream(ids.split(",")).map(String::strip).toList());
+                        name(), params, Arrays.stream(ids.split(",")).map(String::strip).toList());
         return answer(replies);
     }
 

@@ -8,47 +8,26 @@ import dev.plimsoll.recording.RecordingPool;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.util.List;
-import java.util.Set;
 
 /// `getRecordingTextTracks` and `putRecordingTextTrack`: sent to the server that holds the recording; answered in
 /// JSON, word for word.
-final class TextTracksCall implements ApiCall {
+final class TextTracksCall extends NamedCall {
 
-    private final String name;
-    private final String summary;
-    private final Set<Method> methods;
     private final RecordingPool recordings;
 
     TextTracksCall(String name, String summary, RecordingPool recordings, Method... methods) {
-        this.name = name;
-        this.summary = summary;
+        super(name, summary, methods);
         this.recordings = recordings;
-        this.methods = Set.of(methods);
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String summary() {
-        return summary;
-    }
-
-    @Override
-    public Set<Method> methods() {
-        return methods;
     }
 
     @Override
     public boolean onlyReads() {
-        return methods.contains(Method.GET);
+        return methods().contains(Method.GET);
     }
 
     @Override
     public Bodies bodies() {
-        return methods.contains(Method.GET) ? Bodies.FORM : Bodies.MULTIPART;
+        return methods().contains(Method.GET) ? Bodies.FORM : Bodies.MULTIPART;
     }
 
     @Override
@@ -63,13 +42,13 @@ final class TextTracksCall implements ApiCall {
 
     @Override
     public List<String> errors() {
-        String missing = methods.contains(Method.GET) ? "missingParamRecordID" : "paramError";
+        String missing = methods().contains(Method.GET) ? "missingParamRecordID" : "paramError";
         return List.of(missing, "noRecordings", ApiFault.SERVER_UNAVAILABLE);
     }
 
     @Override
     public Reply handle(Call call) throws InterruptedException {
-        boolean put = name.equals("putRecordingTextTrack");
+        boolean put = name().equals("putRecordingTextTrack");
         var recordId = call.params().filled("recordID");
         if (recordId.isEmpty()) {
             if (put) {
@@ -79,8 +58,8 @@ final class TextTracksCall implements ApiCall {
         }
         var question =
                 put
-                        ? ServerCall.act(name, call.query(), call.body())
-                        : ServerCall.read(name, call.params());
+                        ? ServerCall.act(name(), call.query(), call.body())
+                        : ServerCall.read(name(), call.params());
         var reply = recordings.textTracks(question, recordId.get());
         if (reply.isEmpty()) {
             return failed(
