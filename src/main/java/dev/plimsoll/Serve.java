@@ -16,6 +16,7 @@ import dev.plimsoll.gateway.Gateway;
 import dev.plimsoll.gateway.HookReceiver;
 import dev.plimsoll.http.HttpServer;
 import dev.plimsoll.meeting.Departure;
+import dev.plimsoll.meeting.LostMeetings;
 import dev.plimsoll.meeting.MeetingCreation;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.meeting.Placing;
@@ -89,7 +90,12 @@ public final class Serve implements AutoCloseable {
 
         var pool = new ServerPool(db, clock, settings.poll().health());
         var meetings =
-                new MeetingRegistry(db, clock, new Placing(pool, settings.placement(), random));
+                new MeetingRegistry(
+                        db,
+                        clock,
+                        new Placing(pool, settings.placement(), random),
+                        tenant -> tenants.find(tenant).map(Tenant::failsOver).orElse(true));
+        var lost = new LostMeetings(meetings);
         var creation = new MeetingCreation(meetings, pool, bbb, settings.meeting(), metrics);
         var model = new LoadModel(settings.placement());
         var departure = new Departure(pool, meetings);
@@ -117,7 +123,7 @@ public final class Serve implements AutoCloseable {
                                 bbb,
                                 random,
                                 metrics,
-                                new Reconciler(meetings, departure, bbb, clock)));
+                                new Reconciler(meetings, departure, lost, pool, bbb, clock)));
         var servers =
                 new ServerAdmin(
                         pool,
@@ -198,7 +204,8 @@ public final class Serve implements AutoCloseable {
         return new Tenant(
                 TenantId.DEFAULT,
                 secrets.isEmpty() ? List.of(data.secret(DataDirectory.SECRET, random)) : secrets,
-                settings.tenant().algorithms());
+                settings.tenant().algorithms(),
+                settings.tenant().failsOver());
     }
 
     private static boolean answers(Database db) {

@@ -35,7 +35,7 @@ public final class Calls {
         all =
                 List.of(
                         new CreateCall(creation, settings.xml()),
-                        new JoinCall(meetings, pool, forwarding, settings),
+                        new JoinCall(meetings, creation, pool, forwarding, settings),
                         new IsMeetingRunningCall(meetings, pool, forwarding),
                         new EndCall(meetings, forwarding),
                         new ForwardedCall(

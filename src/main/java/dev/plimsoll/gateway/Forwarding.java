@@ -63,6 +63,11 @@ final class Forwarding {
                 meeting, ServerCall.act(name, scoped(call.params(), meeting), Optional.empty()));
     }
 
+    /// Joins somebody by a call of ours.
+    ServerReply join(Params params, Meeting meeting) {
+        return send(meeting, ServerCall.act("join", scoped(params, meeting), Optional.empty()));
+    }
+
     /// The same with what was posted, untouched.
     ServerReply act(String name, Call call, Meeting meeting, Optional<ServerCall.Body> body) {
         return send(meeting, ServerCall.act(name, scoped(call.query(), meeting), body));
@@ -84,15 +89,17 @@ final class Forwarding {
         return reply;
     }
 
-    /// Its server does not know the meeting any more: it ended, or the server restarted. It was confirmed before we
-    /// asked; one that was created anew since is another run, and not forgotten.
+    /// Its server does not know the meeting any more: it ended, or the server restarted. Which of them, a poll can
+    /// tell that sees all its meetings; without others there is nothing more to see. It was confirmed before we asked;
+    /// one that was created anew since is another run, and not forgotten.
     private void noteGone(Meeting meeting) {
-        if (meeting.isConfirmed()) {
-            meetings.ended(meeting, "gone");
+        if (!meeting.isConfirmed()) {
+            return;
         }
+        meetings.ended(meeting, "gone");
     }
 
-    private static Params scoped(Params params, Meeting meeting) {
+    static Params scoped(Params params, Meeting meeting) {
         return meeting.key().tenant().isDefault()
                 ? params
                 : params.with("meetingID", meeting.key().scopedId());

@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
@@ -46,6 +47,7 @@ public final class MeetingCreation {
     private final BbbClient bbb;
     private final MeetingSettings settings;
     private final SingleFlight<Question, ServerReply> repeats = new SingleFlight<>();
+    private final Map<Meeting.Key, Thread> reopening = new ConcurrentHashMap<>();
     private final Counter attempts;
 
     public MeetingCreation(
@@ -77,14 +79,53 @@ public final class MeetingCreation {
                 new CreateOutcome.Failed("somebody else's create of this meeting takes too long"));
     }
 
+    /// Begins to open a lost meeting elsewhere, unless somebody does so already; what comes of it, the registry shows.
+    public void reopenSoon(Meeting lost) {
+        reopening.computeIfAbsent(
+                lost.key(),
+                key ->
+                        Thread.ofVirtual()
+                                .name("reopen-" + lost.internalId())
+                                .start(() -> reopenNow(lost)));
+    }
+
+    private void reopenNow(Meeting lost) {
+        try {
+            var outcome = reopen(lost);
+            LOG.atInfo()
+                    .addKeyValue("meeting", lost.internalId())
+                    .addKeyValue("outcome", outcome.getClass().getSimpleName())
+                    .log("a lost meeting was to be opened elsewhere");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("meeting", lost.internalId())
+                    .setCause(e)
+                    .log("a lost meeting could not be opened elsewhere");
+        } finally {
+            reopening.remove(lost.key());
+        }
+    }
+
+    /// Opens a lost meeting elsewhere, as it was created at first.
+    CreateOutcome reopen(Meeting lost) throws InterruptedException {
+        var recipe = meetings.recipe(lost.key());
+        return recipe.isPresent()
+                ? create(lost.key(), recipe.get())
+                : new CreateOutcome.Failed("the meeting has ended meanwhile");
+    }
+
     /// Empty when somebody else came in between, so that one must look again.
     private Optional<CreateOutcome> attempt(Meeting.Key key, Recipe recipe, long deadline)
             throws InterruptedException {
         return switch (meetings.claim(key, recipe, settings.budget().plus(SLACK))) {
-            case Claim.Won(Meeting mine) -> open(mine, recipe, deadline);
+            case Claim.Won(Meeting mine, Recipe whole) -> open(mine, whole, deadline);
             case Claim.NoServer(var why) -> Optional.of(new CreateOutcome.NoServer(why));
             case Claim.Existing(Meeting theirs) when theirs.isConfirmed() ->
                     repeat(theirs, recipe, deadline);
+            case Claim.Existing(Meeting lost) when lost.isLost() ->
+                    Optional.of(new CreateOutcome.Failed("the meeting's server is out of reach"));
             case Claim.Existing(Meeting theirs) -> {
                 // Somebody is creating it right now: wait for what comes of that instead of racing
                 // it.
@@ -131,7 +172,7 @@ public final class MeetingCreation {
                 case Step.Next next -> {
                     tried.add(mine.server());
                     switch (moveOn(mine, recipe, next, tried, deadline)) {
-                        case Claim.Won(Meeting ours) -> mine = ours;
+                        case Claim.Won(Meeting ours, _) -> mine = ours;
                         case Claim.Existing _ -> {
                             return Optional.empty();
                         }
