@@ -44,21 +44,24 @@ public record Hook(String id, Wish wish, Optional<Instant> leavesAt) {
     }
 
     /// Whether it hears of this event.
+    ///
+    /// @param owner whose event it is
     // BBB: filters by the ids of mapped events, which raw messages do not have
-    boolean wants(HookEvent event) {
-        return wish.kind() == event.kind()
-                && hearsOf(event.meetingId())
+    boolean wants(HookEvent event, TenantId owner) {
+        return wish.tenant().equals(owner)
+                && wish.kind() == event.kind()
+                && (wish.meetingId().isEmpty() || isFor(event.meetingId()))
                 && (wish.kind() == EventKind.RAW
                         || wish.eventIds().isEmpty()
                         || wish.eventIds().contains(event.id()));
     }
 
-    private boolean hearsOf(String scopedMeetingId) {
-        return wish.scopedMeetingId()
-                .map(scopedMeetingId::equals)
-                .orElse(
-                        wish.tenant().isDefault()
-                                || scopedMeetingId.startsWith(wish.tenant() + "~"));
+    /// Whether this event is the end of the one meeting that it was made for.
+    boolean endsWith(HookEvent event, TenantId owner) {
+        return event.endsMeeting()
+                && wish.tenant().equals(owner)
+                && wish.kind() == event.kind()
+                && isFor(event.meetingId());
     }
 
     /// Whether it was made for this meeting alone.

@@ -5,6 +5,8 @@ import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.tenant.TenantId;
 
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /// A meeting and the server it runs on, as it was when this snapshot was taken.
 ///
@@ -41,6 +43,18 @@ public record Meeting(
         /// tenant's ids pass through unchanged, so that a single tenant sees what BBB would show.
         public String scopedId() {
             return tenant.isDefault() ? meetingId : tenant + "~" + meetingId;
+        }
+
+        /// The meeting that the server calls so: some other tenant's if the id begins with its name and `~`, and the
+        /// default tenant's else.
+        public static Key ofScoped(String scopedId, Predicate<TenantId> isTenant) {
+            int mark = scopedId.indexOf('~');
+            return (mark < 0
+                            ? Optional.<TenantId>empty()
+                            : TenantId.of(scopedId.substring(0, mark)))
+                    .filter(id -> !id.isDefault() && isTenant.test(id))
+                    .map(id -> new Key(id, scopedId.substring(mark + 1)))
+                    .orElseGet(() -> new Key(TenantId.DEFAULT, scopedId));
         }
 
         /// As one text, for the change feed.

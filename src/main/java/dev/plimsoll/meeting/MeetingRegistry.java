@@ -100,14 +100,18 @@ public final class MeetingRegistry {
     }
 
     private Optional<Meeting> knownInternally(Meeting.Key named) {
-        return Optional.ofNullable(byInternalId.get(named.meetingId()))
-                .filter(key -> key.tenant().equals(named.tenant()))
-                .flatMap(this::known);
+        return knownInternally(named.meetingId())
+                .filter(meeting -> meeting.key().tenant().equals(named.tenant()));
     }
 
     /// The meeting, if memory knows it: for filtering long lists, where a miss may stand.
     public Optional<Meeting> known(Meeting.Key key) {
         return Optional.ofNullable(memory.get(key));
+    }
+
+    /// The meeting that its server knows by that id of its own, if memory knows it, whosever it is.
+    public Optional<Meeting> knownInternally(String internalId) {
+        return Optional.ofNullable(byInternalId.get(internalId)).flatMap(this::known);
     }
 
     /// All meetings; a view that may change while you look.
