@@ -53,7 +53,7 @@ final class HookStore {
                 .one();
     }
 
-    void insert(Tx tx, Hook hook, Instant now) {
+    void insert(Tx tx, Hook hook) {
         var wish = hook.wish();
         tx.handle()
                 .createUpdate(
@@ -68,7 +68,7 @@ final class HookStore {
                 .bind("meeting", wish.meetingId().orElse(""))
                 .bind("events", String.join(",", wish.eventIds()))
                 .bind("kind", wish.kind().name())
-                .bind("now", now.toEpochMilli())
+                .bind("now", hook.madeAt().toEpochMilli())
                 .execute();
         tx.announce(TOPIC, hook.id());
     }
@@ -103,6 +103,7 @@ final class HookStore {
                         meeting.isEmpty() ? Optional.empty() : Optional.of(meeting),
                         events.isEmpty() ? List.of() : List.of(events.split(",")),
                         EventKind.valueOf(row.getString("kind"))),
+                Instant.ofEpochMilli(row.getLong("created_at")),
                 leaves == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(leaves)));
     }
 

@@ -7,6 +7,7 @@ import dev.plimsoll.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -64,7 +65,8 @@ public final class Hooks {
         if (objection.isPresent()) {
             return new HookCreation.Refused(objection.get());
         }
-        var made = new Hook(randomId(), wish, Optional.empty());
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var made = new Hook(randomId(), wish, now, Optional.empty());
         return db.write(tx -> {
             var found = store.find(tx, wish);
             if (found.isPresent()) {
@@ -77,7 +79,7 @@ public final class Hooks {
                 return new HookCreation.Refused(
                         "There are as many hooks as are allowed: %d".formatted(settings.max()));
             }
-            store.insert(tx, made, clock.instant());
+            store.insert(tx, made);
             return new HookCreation.Made(made);
         });
     }
