@@ -2,6 +2,7 @@
 package dev.plimsoll.callback;
 
 import dev.plimsoll.db.Database;
+import dev.plimsoll.db.GroupCommit;
 import dev.plimsoll.tenant.TenantId;
 
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class Hooks {
     private static final Duration TOLD_AGAIN = Duration.ofHours(1);
 
     private final Database db;
+    private final GroupCommit together;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final HookSettings settings;
@@ -43,6 +45,7 @@ public final class Hooks {
 
     public Hooks(Database db, InstantSource clock, RandomGenerator random, HookSettings settings) {
         this.db = db;
+        this.together = new GroupCommit(db);
         this.clock = clock;
         this.random = random;
         this.settings = settings;
@@ -121,6 +124,11 @@ public final class Hooks {
                         && store.delete(tx, id));
     }
 
+    /// Whether nobody took it away.
+    boolean has(String id) {
+        return snapshot.containsKey(id);
+    }
+
     /// Those that still hear of events.
     Collection<Hook> living() {
         var now = clock.instant();
@@ -170,6 +178,11 @@ public final class Hooks {
 
     HookStore store() {
         return store;
+    }
+
+    /// Where what happens for each event is written.
+    GroupCommit together() {
+        return together;
     }
 
     Database db() {

@@ -137,7 +137,7 @@ public final class Inbox {
 
     private void store(Server server, List<Owned> told, long stamp) {
         var touched = new LinkedHashSet<String>();
-        hooks.db()
+        hooks.together()
                 .write(tx -> {
                     for (Owned owned : told) {
                         String digest = owned.event().digest();
@@ -147,7 +147,6 @@ public final class Inbox {
                             events.labelValues("repeated").inc();
                         }
                     }
-                    return null;
                 });
         waiting.accept(touched);
     }
@@ -157,8 +156,7 @@ public final class Inbox {
         String text = event.textFor(told.tenant());
         var touched = new LinkedHashSet<String>();
         for (Hook hook : hooks.living()) {
-            if (hook.wants(event, told.tenant()) && hasRoom(tx, hook)) {
-                hooks.store().append(tx, hook.id(), text, stamp);
+            if (hook.wants(event, told.tenant()) && append(tx, hook, text, stamp)) {
                 touched.add(hook.id());
             }
             if (hook.endsWith(event, told.tenant()) && !isHeldAgain(hook, event)) {
@@ -178,8 +176,9 @@ public final class Inbox {
                 .isPresent();
     }
 
-    private boolean hasRoom(Tx tx, Hook hook) {
-        boolean room = hooks.store().waiting(tx, hook.id()) < hooks.settings().maxWaiting();
+    private boolean append(Tx tx, Hook hook, String text, long stamp) {
+        boolean room =
+                hooks.store().append(tx, hook.id(), text, stamp, hooks.settings().maxWaiting());
         if (!room) {
             events.labelValues("dropped").inc();
             LOG.atWarn()
