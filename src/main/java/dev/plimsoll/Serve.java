@@ -91,10 +91,7 @@ public final class Serve implements AutoCloseable {
         var pool = new ServerPool(db, clock, settings.poll().health());
         var meetings =
                 new MeetingRegistry(
-                        db,
-                        clock,
-                        new Placing(pool, settings.placement(), random),
-                        tenant -> tenants.find(tenant).map(Tenant::failsOver).orElse(true));
+                        db, clock, new Placing(pool, settings.placement(), random), tenants);
         var lost = new LostMeetings(meetings);
         var creation = new MeetingCreation(meetings, pool, bbb, settings.meeting(), metrics);
         var model = new LoadModel(settings.placement());

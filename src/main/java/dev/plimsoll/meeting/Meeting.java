@@ -7,6 +7,8 @@ import dev.plimsoll.tenant.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /// A meeting and the server it runs on, as it was when this snapshot was taken.
 ///
@@ -78,9 +80,16 @@ public record Meeting(
             return tenant.isDefault() ? meetingId : tenant + "~" + meetingId;
         }
 
-        /// The meeting that a server knows by that id. Only the default tenant has meetings until others can be added.
-        static Key ofScoped(String scopedId) {
-            return new Key(TenantId.DEFAULT, scopedId);
+        /// The meeting that the server calls so: some other tenant's if the id begins with its name and `~`, and the
+        /// default tenant's else.
+        public static Key ofScoped(String scopedId, Predicate<TenantId> isTenant) {
+            int mark = scopedId.indexOf('~');
+            return (mark < 0
+                            ? Optional.<TenantId>empty()
+                            : TenantId.of(scopedId.substring(0, mark)))
+                    .filter(id -> !id.isDefault() && isTenant.test(id))
+                    .map(id -> new Key(id, scopedId.substring(mark + 1)))
+                    .orElseGet(() -> new Key(TenantId.DEFAULT, scopedId));
         }
 
         /// As one text, for the change feed.

@@ -6,7 +6,8 @@ import dev.plimsoll.db.Database;
 import dev.plimsoll.db.Tx;
 import dev.plimsoll.placement.Placement;
 import dev.plimsoll.pool.ServerId;
-import dev.plimsoll.tenant.TenantId;
+import dev.plimsoll.tenant.Tenant;
+import dev.plimsoll.tenant.TenantDirectory;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// Which meeting runs on which server: the one fact the system exists to keep.
@@ -48,7 +48,7 @@ public final class MeetingRegistry {
     private final Database db;
     private final Clock clock;
     private final Placing placing;
-    private final Predicate<TenantId> failsOver;
+    private final TenantDirectory tenants;
     private final MeetingStore store = new MeetingStore();
     private final Map<Meeting.Key, Meeting> memory = new ConcurrentHashMap<>();
     private final Map<ServerId, Set<Meeting.Key>> byServer = new ConcurrentHashMap<>();
@@ -56,18 +56,22 @@ public final class MeetingRegistry {
     private final Map<Meeting.Key, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
     private volatile MeetingListener listener = (_, _) -> {};
 
-    /// @param failsOver whether a tenant's lost meetings are opened elsewhere
-    public MeetingRegistry(
-            Database db, Clock clock, Placing placing, Predicate<TenantId> failsOver) {
+    public MeetingRegistry(Database db, Clock clock, Placing placing, TenantDirectory tenants) {
         this.db = db;
         this.clock = clock;
         this.placing = placing;
-        this.failsOver = failsOver;
+        this.tenants = tenants;
     }
 
     /// Whether it is lost, and may be opened elsewhere.
     public boolean mayReopen(Meeting meeting) {
-        return meeting.isLost() && failsOver.test(meeting.key().tenant());
+        return meeting.isLost()
+                && tenants.find(meeting.key().tenant()).map(Tenant::failsOver).orElse(true);
+    }
+
+    /// The meeting that servers know by that id.
+    Meeting.Key keyOf(String scopedId) {
+        return Meeting.Key.ofScoped(scopedId, id -> tenants.find(id).isPresent());
     }
 
     /// Loads what runs where, and follows the changes from now on. Claims left by a process that died can be taken
@@ -114,14 +118,18 @@ public final class MeetingRegistry {
     }
 
     private Optional<Meeting> knownInternally(Meeting.Key named) {
-        return Optional.ofNullable(byInternalId.get(named.meetingId()))
-                .filter(key -> key.tenant().equals(named.tenant()))
-                .flatMap(this::known);
+        return knownInternally(named.meetingId())
+                .filter(meeting -> meeting.key().tenant().equals(named.tenant()));
     }
 
     /// The meeting, if memory knows it: for filtering long lists, where a miss may stand.
     public Optional<Meeting> known(Meeting.Key key) {
         return Optional.ofNullable(memory.get(key));
+    }
+
+    /// The meeting that its server knows by that id of its own, if memory knows it, whosever it is.
+    public Optional<Meeting> knownInternally(String internalId) {
+        return Optional.ofNullable(byInternalId.get(internalId)).flatMap(this::known);
     }
 
     /// All meetings; a view that may change while you look.

@@ -124,11 +124,6 @@ final class MeetingStore {
                 .orElse("");
     }
 
-    /// The meeting that servers know by that id.
-    Optional<Meeting> findScoped(Session session, String scopedId) {
-        return find(session, Meeting.Key.ofScoped(scopedId));
-    }
-
     /// Whether a meeting of that id is registered on the server, or being created there.
     boolean isRegistered(Session session, ServerId server, String scopedId) {
         return session.handle()

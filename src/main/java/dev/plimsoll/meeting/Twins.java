@@ -39,7 +39,8 @@ final class Twins {
     void found(Server server, Stray stray, SeenMeeting seen) {
         var registered =
                 meetings.db()
-                        .read(session -> meetings.store().findScoped(session, stray.scopedId()));
+                        .read(session ->
+                                meetings.store().find(session, meetings.keyOf(stray.scopedId())));
         if (registered.isEmpty()) {
             settleUnregistered(server, stray, seen);
             return;
@@ -82,7 +83,7 @@ final class Twins {
 
     /// People sit in a meeting that everybody else has forgotten: it can be joined again.
     private void adopt(Server server, SeenMeeting seen) {
-        var key = Meeting.Key.ofScoped(seen.meetingId());
+        var key = meetings.keyOf(seen.meetingId());
         var recipe =
                 new Recipe(
                         Params.of("meetingID", key.meetingId(), "name", key.meetingId()),
