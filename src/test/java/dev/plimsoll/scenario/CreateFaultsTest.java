@@ -154,6 +154,8 @@ final class CreateFaultsTest {
             cluster.server(0).control().connect("room", People.viewers(2));
             cluster.clock().advance(Duration.ofSeconds(1));
             cluster.pollAll();
+            cluster.clock().advance(Duration.ofSeconds(5)); // BBB: an end takes a while
+            cluster.server(1).tick();
             assertThat(cluster.running("room")).containsExactly(0);
             assertThat(cluster.registered("room").orElseThrow().server())
                     .isEqualTo(Cluster.name(0));
