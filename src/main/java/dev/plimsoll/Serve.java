@@ -11,6 +11,7 @@ import dev.plimsoll.callback.Webhooks;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.db.Database;
 import dev.plimsoll.db.DatabaseException;
+import dev.plimsoll.event.EventLog;
 import dev.plimsoll.gateway.Calls;
 import dev.plimsoll.gateway.Gateway;
 import dev.plimsoll.gateway.HookReceiver;
@@ -88,7 +89,8 @@ public final class Serve implements AutoCloseable {
         var tenants = new TenantDirectory(standardTenant(settings, data, random));
         var bbb = open.add(new BbbClient(settings.bbb(), metrics));
 
-        var pool = new ServerPool(db, clock, settings.poll().health());
+        var events = new EventLog(db, clock, metrics);
+        var pool = new ServerPool(db, clock, settings.poll().health(), events);
         var meetings =
                 new MeetingRegistry(
                         db, clock, new Placing(pool, settings.placement(), random), tenants);
@@ -159,6 +161,7 @@ public final class Serve implements AutoCloseable {
                                         new MetricsPage(metrics, pool, meetings, model, clock),
                                         new RootPage())));
         open.add(webhooks.start(http.port()));
+        open.add(events);
         open.add(() -> stopping.set(true));
         data.write(DataDirectory.URL, "http://127.0.0.1:" + http.port());
         return new Serve(open, http, calls, servers, tenants.standard(), adminToken);

@@ -36,6 +36,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,12 +54,19 @@ public final class BbbClient implements AutoCloseable {
     private static final Http1Config HEADERS =
             Http1Config.custom().setMaxHeaderCount(200).setMaxLineLength(65_536).build();
 
+    /// At the same time, to one server: the poller's, and those of operators who do not want to wait.
+    private static final int LOOKS = 8;
+
     private final BbbSettings settings;
     private final CloseableHttpClient reads;
 
     /// For what is sent once: it looks at each kept connection first, since one that the server has just closed would
     /// make a create fail there and move on.
     private final CloseableHttpClient acts;
+
+    /// For looking after the server: callers who fill all other connections must not keep us from seeing that it
+    /// does not answer them any more.
+    private final CloseableHttpClient looks;
 
     private final Metrics metrics;
     private final ScheduledThreadPoolExecutor deadlines;
@@ -78,16 +86,18 @@ public final class BbbClient implements AutoCloseable {
                         1, Thread.ofPlatform().daemon().name("bbb-deadlines").factory());
         deadlines.setRemoveOnCancelPolicy(true);
         var tls = DefaultClientTlsStrategy.createSystemDefault();
-        this.reads = client(settings, tls, Timeout.ofSeconds(1));
-        this.acts = client(settings, tls, Timeout.ZERO_MILLISECONDS);
+        int most = settings.maxConnections();
+        this.reads = client(settings, most, tls, Timeout.ofSeconds(1));
+        this.acts = client(settings, most, tls, Timeout.ZERO_MILLISECONDS);
+        this.looks = client(settings, LOOKS, tls, Timeout.ofSeconds(1));
     }
 
     /// @param trusted how long a kept connection is believed to be alive without looking
     private static CloseableHttpClient client(
-            BbbSettings settings, TlsSocketStrategy tls, Timeout trusted) {
+            BbbSettings settings, int most, TlsSocketStrategy tls, Timeout trusted) {
         var connections =
                 PoolingHttpClientConnectionManagerBuilder.create()
-                        .setMaxConnPerRoute(settings.maxConnections())
+                        .setMaxConnPerRoute(most)
                         .setMaxConnTotal(Integer.MAX_VALUE)
                         .setTlsSocketStrategy(tls)
                         .setConnectionFactory(
@@ -127,8 +137,8 @@ public final class BbbClient implements AutoCloseable {
                 switch (fetch(endpoint, call, within)) {
                     case Fetched.Answered answered -> read(answered, start);
                     case Fetched.Moved(String location) -> new ServerReply.Redirected(location);
-                    case Fetched.Failed(String reason, Delivery delivery) ->
-                            new ServerReply.Unreachable(reason, since(start), delivery);
+                    case Fetched.Failed(Failure failure, Delivery delivery) ->
+                            new ServerReply.Unreachable(failure, since(start), delivery);
                 };
         measure(call, outcome(reply), start);
         return reply;
@@ -136,16 +146,27 @@ public final class BbbClient implements AutoCloseable {
 
     /// Asks the server for its meetings; reads them as a stream, since such an answer may be large.
     public MeetingsReply meetings(Endpoint endpoint, Duration within) {
+        return meetings(reads, endpoint, within);
+    }
+
+    /// The same on a connection apart from all others, so that it says how the server is, not how busy we are.
+    public MeetingsReply poll(Endpoint endpoint, Duration within) {
+        return meetings(looks, endpoint, within);
+    }
+
+    private MeetingsReply meetings(CloseableHttpClient http, Endpoint endpoint, Duration within) {
         long start = System.nanoTime();
         var call = ServerCall.read("getMeetings", Params.NONE);
+        var uri = URI.create(endpoint.signed(call.name(), call.query()));
         MeetingsReply reply =
-                switch (fetch(endpoint, call, within)) {
+                switch (fetch(http, uri, call, within)) {
                     case Fetched.Answered(int status, _, _) when status != 200 ->
-                            new MeetingsReply.Unusable("answers HTTP " + status);
+                            new MeetingsReply.Unusable(Failure.status(status));
                     case Fetched.Answered answered -> MeetingsReply.read(answered.body);
                     case Fetched.Moved moved ->
-                            new MeetingsReply.Unusable("answers getMeetings with a redirect");
-                    case Fetched.Failed(String reason, _) -> new MeetingsReply.Unusable(reason);
+                            new MeetingsReply.Unusable(
+                                    Failure.broken("answers getMeetings with a redirect"));
+                    case Fetched.Failed(Failure failure, _) -> new MeetingsReply.Unusable(failure);
                 };
         measure(call, reply instanceof MeetingsReply.Meetings ? "success" : "unreachable", start);
         return reply;
@@ -158,11 +179,13 @@ public final class BbbClient implements AutoCloseable {
         RecordingsReply reply =
                 switch (fetch(endpoint, call, within)) {
                     case Fetched.Answered(int status, _, _) when status != 200 ->
-                            new RecordingsReply.Unusable("answers HTTP " + status);
+                            new RecordingsReply.Unusable(Failure.status(status));
                     case Fetched.Answered answered -> RecordingsReply.read(answered.body);
                     case Fetched.Moved moved ->
-                            new RecordingsReply.Unusable("answers getRecordings with a redirect");
-                    case Fetched.Failed(String reason, _) -> new RecordingsReply.Unusable(reason);
+                            new RecordingsReply.Unusable(
+                                    Failure.broken("answers getRecordings with a redirect"));
+                    case Fetched.Failed(Failure failure, _) ->
+                            new RecordingsReply.Unusable(failure);
                 };
         measure(
                 call,
@@ -179,9 +202,10 @@ public final class BbbClient implements AutoCloseable {
                     case Fetched.Answered(int status, byte[] body, String contentType) ->
                             new RawReply.Answered(status, contentType, body);
                     case Fetched.Moved moved ->
-                            new RawReply.Failed("answers with a redirect", Delivery.UNKNOWN);
-                    case Fetched.Failed(String reason, Delivery delivery) ->
-                            new RawReply.Failed(reason, delivery);
+                            new RawReply.Failed(
+                                    Failure.broken("answers with a redirect"), Delivery.UNKNOWN);
+                    case Fetched.Failed(Failure failure, Delivery delivery) ->
+                            new RawReply.Failed(failure, delivery);
                 };
         measure(call, reply instanceof RawReply.Answered ? "success" : "unreachable", start);
         return reply;
@@ -189,12 +213,8 @@ public final class BbbClient implements AutoCloseable {
 
     /// Asks the root address for BigBlueButton's version; empty text when the server hides it or does not answer.
     public String version(Endpoint endpoint, Duration within) {
-        var fetched =
-                fetch(
-                        URI.create(endpoint.api().toString().replaceAll("/$", "")),
-                        ServerCall.read("", Params.NONE),
-                        within);
-        if (fetched instanceof Fetched.Answered(int status, byte[] body, _) && status == 200) {
+        if (root(endpoint, within) instanceof Fetched.Answered(int status, byte[] body, _)
+                && status == 200) {
             try {
                 var version = XmlReading.parse(body, XmlLimits.BODY).textOf("bbbVersion");
                 return version.length() > 40 ? "" : version;
@@ -205,11 +225,28 @@ public final class BbbClient implements AutoCloseable {
         return "";
     }
 
+    /// Knocks at the root address, which costs the server next to nothing: why there is no sign of life, or empty
+    /// when there is. What it answers does not matter, as long as it is no fault of the server.
+    public Optional<Failure> knock(Endpoint endpoint, Duration within) {
+        return switch (root(endpoint, within)) {
+            case Fetched.Answered(int status, _, _) when status >= 500 ->
+                    Optional.of(Failure.status(status));
+            case Fetched.Answered _, Fetched.Moved _ -> Optional.empty();
+            case Fetched.Failed(Failure failure, _) -> Optional.of(failure);
+        };
+    }
+
+    private Fetched root(Endpoint endpoint, Duration within) {
+        var uri = URI.create(endpoint.api().toString().replaceAll("/$", ""));
+        return fetch(looks, uri, ServerCall.read("", Params.NONE), within);
+    }
+
     @Override
     public void close() {
         deadlines.shutdownNow();
         reads.close(CloseMode.IMMEDIATE);
         acts.close(CloseMode.IMMEDIATE);
+        looks.close(CloseMode.IMMEDIATE);
     }
 
     private sealed interface Fetched {
@@ -217,18 +254,19 @@ public final class BbbClient implements AutoCloseable {
 
         record Moved(String location) implements Fetched {}
 
-        record Failed(String reason, Delivery delivery) implements Fetched {}
+        record Failed(Failure failure, Delivery delivery) implements Fetched {}
     }
 
     private Fetched fetch(Endpoint endpoint, ServerCall call, Duration within) {
-        return fetch(URI.create(endpoint.signed(call.name(), call.query())), call, within);
+        var http = call.repeat() == ServerCall.Repeat.SAFE ? reads : acts;
+        return fetch(http, URI.create(endpoint.signed(call.name(), call.query())), call, within);
     }
 
-    private Fetched fetch(URI uri, ServerCall call, Duration within) {
+    private Fetched fetch(CloseableHttpClient http, URI uri, ServerCall call, Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
         var context = HttpClientContext.create();
         try {
-            return exchange(uri, call, within, context);
+            return exchange(http, uri, call, within, context);
         } catch (IOException e) {
             boolean kept = e instanceof NoHttpResponseException || e instanceof SocketException;
             if (!kept
@@ -241,7 +279,7 @@ public final class BbbClient implements AutoCloseable {
         var again = HttpClientContext.create();
         try {
             // the kept connection had been closed meanwhile
-            return exchange(uri, call, Duration.ofNanos(left(deadline)), again);
+            return exchange(http, uri, call, Duration.ofNanos(left(deadline)), again);
         } catch (IOException e) {
             return failed(e, again);
         }
@@ -251,7 +289,12 @@ public final class BbbClient implements AutoCloseable {
         return deadline - System.nanoTime();
     }
 
-    private Fetched exchange(URI uri, ServerCall call, Duration within, HttpClientContext context)
+    private Fetched exchange(
+            CloseableHttpClient http,
+            URI uri,
+            ServerCall call,
+            Duration within,
+            HttpClientContext context)
             throws IOException {
         var request = new HttpUriRequestBase(call.body().isPresent() ? "POST" : "GET", uri);
         request.setConfig(
@@ -276,7 +319,6 @@ public final class BbbClient implements AutoCloseable {
                         within.toNanos(),
                         TimeUnit.NANOSECONDS);
         try {
-            var http = call.repeat() == ServerCall.Repeat.SAFE ? reads : acts;
             return http.execute(request, context, response -> read(response, request));
         } catch (IOException | IllegalStateException e) {
             if (late.get()) {
@@ -320,55 +362,55 @@ public final class BbbClient implements AutoCloseable {
                 : new Fetched.Failed(whyNotAnswered(e), Delivery.UNKNOWN);
     }
 
-    private static String whyNotDelivered(IOException e) {
+    private static Failure whyNotDelivered(IOException e) {
         return switch (e) {
             case ConnectionRequestTimeoutException _ ->
-                    "has as many calls under way as bbb.max-connections allows";
-            case NoRouteToHostException _ -> "cannot be routed to";
-            case UnknownHostException _ -> "has a host name that does not resolve";
-            case SSLException _ -> "has a TLS problem: is its certificate valid and complete?";
-            case InterruptedIOException _ -> "does not accept connections in time";
-            case ConnectException _ -> "refuses connections";
-            default -> "closes the connection at once";
+                    new Failure(
+                            Trouble.OWN_LIMIT,
+                            "has as many calls under way as bbb.max-connections allows");
+            case NoRouteToHostException _ -> Failure.refused("cannot be routed to");
+            case UnknownHostException _ -> Failure.refused("has a host name that does not resolve");
+            case SSLException tls -> TlsTrouble.of(tls);
+            case InterruptedIOException _ -> Failure.silent("does not accept connections in time");
+            case ConnectException _ -> Failure.refused("refuses connections");
+            default -> Failure.refused("closes the connection at once");
         };
     }
 
-    private static String whyNotAnswered(IOException e) {
+    private static Failure whyNotAnswered(IOException e) {
         return switch (e) {
-            case InterruptedIOException _ -> "does not answer in time";
-            case TooLarge _ -> "sends an answer larger than bbb.max-answer";
-            default -> "closes the connection in the middle";
+            case InterruptedIOException _ -> Failure.late();
+            case TooLarge _ -> Failure.broken("sends an answer larger than bbb.max-answer");
+            default -> Failure.broken("closes the connection in the middle");
         };
     }
 
     private static ServerReply read(Fetched.Answered answered, long start) {
         if (answered.status != 200) {
-            return unusable("answers HTTP " + answered.status, start);
+            return unusable(Failure.status(answered.status), start);
         }
         Document document;
         try {
             document = Document.read(answered.body, answered.contentType);
         } catch (MalformedXml e) {
-            return unusable("answers something that is not XML", start);
+            return unusable(Failure.notXml(), start);
         }
         return switch (document.root().textOf("returncode")) {
             case "SUCCESS" -> new ServerReply.Success(document);
             case "FAILED" -> refused(document, start);
-            default -> unusable("answers XML without a return code", start);
+            default -> unusable(Failure.broken("answers XML without a return code"), start);
         };
     }
 
     private static ServerReply refused(Document document, long start) {
         String key = document.root().textOf("messageKey");
-        // We signed the call, not the frontend: its checksum is right, our secret for this server
-        // is not.
         return key.equals("checksumError")
-                ? unusable("refuses our secret", start)
+                ? unusable(Failure.secret(), start)
                 : new ServerReply.Refused(key, document.root().textOf("message"), document);
     }
 
-    private static ServerReply unusable(String reason, long start) {
-        return new ServerReply.Unreachable(reason, since(start), Delivery.UNKNOWN);
+    private static ServerReply unusable(Failure failure, long start) {
+        return new ServerReply.Unreachable(failure, since(start), Delivery.UNKNOWN);
     }
 
     private static String outcome(ServerReply reply) {

@@ -2,6 +2,7 @@
 package dev.plimsoll.gateway;
 
 import dev.plimsoll.bbb.BbbClient;
+import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.ServerCall;
 import dev.plimsoll.bbb.ServerReply;
@@ -53,7 +54,7 @@ final class Forwarding {
                     () -> observed(server, meeting, question, within));
         } catch (TimeoutException e) {
             return new ServerReply.Unreachable(
-                    "does not answer in time", within, ServerReply.Delivery.UNKNOWN);
+                    Failure.late(), within, ServerReply.Delivery.UNKNOWN);
         }
     }
 
@@ -81,10 +82,15 @@ final class Forwarding {
     private ServerReply observed(Server server, Meeting meeting, ServerCall call, Duration within) {
         var reply = bbb.call(server.endpoint(), call, within);
         switch (reply) {
-            case ServerReply.Unreachable(String reason, _, _) -> pool.failed(server.id(), reason);
-            case ServerReply.Refused(String key, _, _) when key.equals(ApiFault.NOT_FOUND) ->
+            case ServerReply.Unreachable(Failure failure, _, _) ->
+                    pool.failed(server.id(), failure);
+            case ServerReply.Refused(String key, _, _) -> {
+                pool.answered(server.id());
+                if (key.equals(ApiFault.NOT_FOUND)) {
                     noteGone(meeting);
-            case ServerReply.Refused _, ServerReply.Success _, ServerReply.Redirected _ -> {}
+                }
+            }
+            case ServerReply.Success _, ServerReply.Redirected _ -> pool.answered(server.id());
         }
         return reply;
     }

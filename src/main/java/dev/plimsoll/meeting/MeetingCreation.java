@@ -3,6 +3,7 @@ package dev.plimsoll.meeting;
 
 import dev.plimsoll.bbb.BbbClient;
 import dev.plimsoll.bbb.Document;
+import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.ServerCall;
 import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.bbb.ServerReply.Delivery;
@@ -145,7 +146,7 @@ public final class MeetingCreation {
         /// Another has the meeting now.
         record Lost() implements Step {}
 
-        record Next(String reason, Delivery delivery, boolean countsAgainst) implements Step {}
+        record Next(Failure failure, Delivery delivery, boolean countsAgainst) implements Step {}
     }
 
     private Optional<CreateOutcome> open(Meeting first, Recipe recipe, long deadline)
@@ -216,9 +217,12 @@ public final class MeetingCreation {
                 yield new Step.Done(new CreateOutcome.Answered(document));
             }
             case ServerReply.Redirected _ ->
-                    new Step.Next("answers a create with a redirect", Delivery.UNKNOWN, true);
-            case ServerReply.Unreachable(String reason, Duration waited, Delivery delivery) ->
-                    new Step.Next(reason, delivery, !wasCutShort(waited, within));
+                    new Step.Next(
+                            Failure.broken("answers a create with a redirect"),
+                            Delivery.UNKNOWN,
+                            true);
+            case ServerReply.Unreachable(Failure failure, Duration waited, Delivery delivery) ->
+                    new Step.Next(failure, delivery, !wasCutShort(waited, within));
         };
     }
 
@@ -255,10 +259,10 @@ public final class MeetingCreation {
             Meeting mine, Recipe recipe, Step.Next next, Set<ServerId> tried, long deadline) {
         LOG.atWarn()
                 .addKeyValue("server", mine.server())
-                .addKeyValue("reason", next.reason())
+                .addKeyValue("reason", next.failure())
                 .log("a server could not create a meeting; the next one is tried");
         if (next.countsAgainst()) {
-            pool.failed(mine.server(), next.reason());
+            pool.failed(mine.server(), next.failure());
         }
         if (left(deadline).isZero()) {
             switch (next.delivery()) {
@@ -304,8 +308,8 @@ public final class MeetingCreation {
                     Optional.of(
                             new CreateOutcome.Failed(
                                     "the meeting's server answers with a redirect"));
-            case ServerReply.Unreachable(String reason, _, _) ->
-                    Optional.of(new CreateOutcome.Failed("the meeting's server " + reason));
+            case ServerReply.Unreachable(Failure failure, _, _) ->
+                    Optional.of(new CreateOutcome.Failed("the meeting's server " + failure));
         };
     }
 
@@ -321,20 +325,19 @@ public final class MeetingCreation {
                     left(deadline),
                     () -> observed(server, meeting, recipe, within));
         } catch (TimeoutException e) {
-            return new ServerReply.Unreachable(
-                    "does not answer in time", settings.budget(), Delivery.UNKNOWN);
+            return new ServerReply.Unreachable(Failure.late(), settings.budget(), Delivery.UNKNOWN);
         }
     }
 
     /// Told to the pool once, however many share the answer.
     private ServerReply observed(Server server, Meeting meeting, Recipe recipe, Duration within) {
         var reply = send(server, meeting.key(), recipe, within);
-        if (reply instanceof ServerReply.Unreachable(var reason, var waited, var delivery)) {
+        if (reply instanceof ServerReply.Unreachable(var failure, var waited, var delivery)) {
             if (delivery == Delivery.UNKNOWN) {
                 meetings.doubt(meeting);
             }
             if (!wasCutShort(waited, within)) {
-                pool.failed(server.id(), reason);
+                pool.failed(server.id(), failure);
             }
         }
         return reply;
@@ -345,7 +348,12 @@ public final class MeetingCreation {
                 key.tenant().isDefault()
                         ? recipe.params()
                         : recipe.params().with("meetingID", key.scopedId());
-        return bbb.call(server.endpoint(), ServerCall.act("create", params, recipe.body()), within);
+        var call = ServerCall.act("create", params, recipe.body());
+        var reply = bbb.call(server.endpoint(), call, within);
+        if (!(reply instanceof ServerReply.Unreachable)) {
+            pool.answered(server.id());
+        }
+        return reply;
     }
 
     private static String outcome(ServerReply reply) {

@@ -2,6 +2,7 @@
 package dev.plimsoll.pool;
 
 import dev.plimsoll.bbb.BbbClient;
+import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.MeetingsReply;
 import dev.plimsoll.telemetry.Metrics;
 
@@ -75,7 +76,7 @@ public final class Poller implements AutoCloseable {
     /// Polls one server now, on the caller's thread; for an operator who does not want to wait.
     public void poll(Server server) {
         var started = pool.now();
-        switch (bbb.meetings(server.endpoint(), settings.timeout())) {
+        switch (bbb.poll(server.endpoint(), settings.timeout())) {
             case MeetingsReply.Meetings meetings -> {
                 pool.polled(server.id(), meetings, version(server));
                 listener.polled(server, meetings.seen(), started);
@@ -84,8 +85,8 @@ public final class Poller implements AutoCloseable {
             case MeetingsReply.Unusable _ when isStopping() -> {
                 // We hung up, not the server.
             }
-            case MeetingsReply.Unusable(String reason) -> {
-                pool.failed(server.id(), reason);
+            case MeetingsReply.Unusable(Failure failure) -> {
+                pool.unanswered(server.id(), failure);
                 polls.labelValues(server.id().value(), "failure").inc();
             }
         }
