@@ -94,7 +94,8 @@ public final class Serve implements AutoCloseable {
         var meetings =
                 new MeetingRegistry(
                         db, clock, new Placing(pool, settings.placement(), random), tenants);
-        var lost = new LostMeetings(meetings);
+        var lost = new LostMeetings(meetings, events);
+        pool.listen(lost);
         var creation = new MeetingCreation(meetings, pool, bbb, settings.meeting(), metrics);
         var model = new LoadModel(settings.placement());
         var departure = new Departure(pool, meetings);

@@ -96,6 +96,12 @@ interface ApiCall {
         return true;
     }
 
+    /// Whether the body is left to the call, which passes it on while it arrives, by way of [Request#stream]. Its checksum
+    /// must stand in the address then.
+    default boolean streams() {
+        return false;
+    }
+
     /// The document that tells of a fault.
     default byte[] failed(ApiFault fault) {
         return XmlWriting.failed(fault.messageKey(), fault.text());

@@ -46,8 +46,8 @@ public final class Calls {
                                 GET,
                                 POST),
                         new GetMeetingsCall(meetings, pool, bbb, settings, metrics),
-                        MeetingCall.insertDocument(meetings, forwarding),
-                        MeetingCall.sendChatMessage(meetings, forwarding),
+                        new InsertDocumentCall(meetings, forwarding, settings.maxBody()),
+                        new SendChatMessageCall(meetings, forwarding),
                         new GetSessionsCall(pool, bbb, settings),
                         new GetRecordingsCall(recordings),
                         new ChangeRecordingsCall(

@@ -57,7 +57,7 @@ final class CallsPage {
         }
         return switch (call.bodies()) {
             case FORM -> "form";
-            case XML -> "XML";
+            case XML -> call.streams() ? "XML, passed on while it arrives" : "XML";
             case FORM_OR_XML -> "form or XML";
             case MULTIPART -> "multipart";
         };

@@ -153,6 +153,9 @@ public final class Gateway implements Handler {
         if (!call.isSigned()) {
             return respond(call.handle(new Call(tenant, query, query, Optional.empty(), request)));
         }
+        if (call.streams()) {
+            return respond(call.handle(unread(call, request, tenant, query)));
+        }
         var checksum = query.find("checksum");
         checksum.ifPresent(given -> verify(tenant, call, request.query(), query, given));
         if (checksum.isEmpty() && !hasType(request, FORM)) {
@@ -187,6 +190,16 @@ public final class Gateway implements Handler {
                         ApiFault.CHECKSUM_ERROR,
                         "With a multipart body, put the checksum into the address")
                 : call.wrongChecksum();
+    }
+
+    /// A call that is verified before anything of its body is read.
+    private Call unread(ApiCall call, Request request, Tenant tenant, Params query) {
+        var checksum = query.find("checksum").orElseThrow(() -> noChecksum(call, request));
+        verify(tenant, call, request.query(), query, checksum);
+        requireContentType(call, request);
+        var plain = query.only(Gateway::isPlain);
+        requireLimits(plain);
+        return new Call(tenant, plain, plain, Optional.empty(), request);
     }
 
     private Call verified(

@@ -3,6 +3,10 @@ package dev.plimsoll.meeting;
 
 import dev.plimsoll.bbb.SeenMeeting;
 import dev.plimsoll.db.Tx;
+import dev.plimsoll.event.EventLog;
+import dev.plimsoll.pool.Health;
+import dev.plimsoll.pool.HealthListener;
+import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
 
 import org.slf4j.Logger;
@@ -12,7 +16,7 @@ import java.time.Duration;
 
 /// Meetings whose server was given up, was removed by force, or came back without them. They are lost, not forgotten:
 /// who asks for one next opens it elsewhere, and a server that still runs one when it returns has it again. Thread-safe.
-public final class LostMeetings {
+public final class LostMeetings implements HealthListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LostMeetings.class);
 
@@ -20,23 +24,35 @@ public final class LostMeetings {
     static final Duration KEPT = Duration.ofHours(24);
 
     private final MeetingRegistry meetings;
+    private final EventLog events;
 
-    public LostMeetings(MeetingRegistry meetings) {
+    public LostMeetings(MeetingRegistry meetings, EventLog events) {
         this.meetings = meetings;
+        this.events = events;
+    }
+
+    @Override
+    public void changed(Tx tx, Server before, Server after) {
+        if (after.health() instanceof Health.Offline) {
+            loseAllOn(tx, after.id());
+        }
     }
 
     /// The server is given up, in this transaction.
-    ///
-    /// @return how many meetings are lost by that
-    public int loseAllOn(Tx tx, ServerId server) {
+    void loseAllOn(Tx tx, ServerId server) {
         int lost = meetings.store().loseAllOn(tx, server, meetings.now().plus(KEPT)).size();
         if (lost > 0) {
+            events.note(tx, "meetings-lost", server.value(), words(lost));
             LOG.atWarn()
                     .addKeyValue("server", server)
                     .addKeyValue("meetings", lost)
                     .log("meetings are lost; they open elsewhere as soon as somebody wants them");
         }
-        return lost;
+    }
+
+    private static String words(int lost) {
+        return (lost == 1 ? "1 meeting is" : lost + " meetings are")
+                + " lost with it; whoever wants one next opens it elsewhere";
     }
 
     /// Its server answers, but does not have it any more, and nobody ended it.
@@ -51,6 +67,11 @@ public final class LostMeetings {
                                                     row.key(),
                                                     Meeting.State.LOST,
                                                     meetings.now().plus(KEPT)));
+                    events.note(
+                            tx,
+                            "meeting-lost",
+                            meeting.internalId(),
+                            "server %s answers, but has it no more".formatted(meeting.server()));
                     return null;
                 });
     }

@@ -12,6 +12,7 @@ import dev.plimsoll.bbb.Params;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.db.Database;
 import dev.plimsoll.db.DatabaseSettings;
+import dev.plimsoll.event.EventLog;
 import dev.plimsoll.meeting.Claim;
 import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
@@ -73,7 +74,9 @@ final class TenantsEventsTest {
     void open() {
         db = Database.open(DatabaseSettings.in(folder));
         var fixed = clock.withZone(ZoneOffset.UTC);
-        var pool = new ServerPool(db, fixed, new HealthRule(3, 1));
+        var pool =
+                new ServerPool(
+                        db, fixed, new HealthRule(3, 1, 1), new EventLog(db, fixed, new Metrics()));
         var placement = settled(PlacementSettings::read, Map.of());
         hooks = new Hooks(db, clock, new Random(1), settled(HookSettings::read, Map.of()));
         tokens = new Tokens(hooks);
@@ -115,7 +118,7 @@ final class TenantsEventsTest {
                 1,
                 Set.of(),
                 Admission.ENABLED,
-                new Health.Online(),
+                new Health.Online(1, 1),
                 Load.none(clock.instant()),
                 "3.0",
                 clock.instant());
