@@ -195,6 +195,13 @@ public final class BbbClient implements AutoCloseable {
         return raw(call, fetch(endpoint, call, within), start);
     }
 
+    /// The same for a call that is not signed, since a session token stands in for the checksum.
+    public RawReply unsigned(Endpoint endpoint, ServerCall call, Duration within) {
+        long start = System.nanoTime();
+        var uri = URI.create(endpoint.unsigned(call.name(), call.query()));
+        return raw(call, fetch(uri, call, within), start);
+    }
+
     private RawReply raw(ServerCall call, Fetched fetched, long start) {
         RawReply reply =
                 switch (fetched) {

@@ -32,6 +32,7 @@ final class JoinCall implements ApiCall {
     private final MeetingRegistry meetings;
     private final ServerPool pool;
     private final Forwarding forwarding;
+    private final Sessions sessions;
     private final Duration patience;
     private final WaitingRoom waiting;
 
@@ -39,10 +40,12 @@ final class JoinCall implements ApiCall {
             MeetingRegistry meetings,
             ServerPool pool,
             Forwarding forwarding,
+            Sessions sessions,
             GatewaySettings settings) {
         this.meetings = meetings;
         this.pool = pool;
         this.forwarding = forwarding;
+        this.sessions = sessions;
         this.patience = settings.joinPatience();
         this.waiting = new WaitingRoom(settings.joinTries());
     }
@@ -142,7 +145,11 @@ final class JoinCall implements ApiCall {
         if (call.request().method().equals("HEAD")) {
             throw ApiFault.unsupported(); // it would announce a person who does not come
         }
-        return passed(forwarding.act(name(), call, meeting));
+        var reply = forwarding.act(name(), call, meeting);
+        if (reply instanceof ServerReply.Success(var document)) {
+            sessions.opened(document.root().textOf("session_token"), meeting.server());
+        }
+        return passed(reply);
     }
 
     // BBB: validation errors are redirects even with redirect=false
