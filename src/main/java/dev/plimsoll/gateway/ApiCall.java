@@ -30,6 +30,7 @@ interface ApiCall {
         FORM,
         XML,
         FORM_OR_XML,
+        JSON,
         /// An upload, whose parameters stand in the address.
         MULTIPART
     }
@@ -57,6 +58,7 @@ interface ApiCall {
         MEMORY("memory, else the database"),
         DATABASE("the database"),
         ONE_SERVER("the meeting's server"),
+        SESSION("the server that opened the session"),
         HOLDERS("the servers that hold the recordings"),
         ALL_SERVERS("all servers at once");
 

@@ -136,7 +136,11 @@ final class Forwarding {
         if (!meeting.isConfirmed()) {
             return;
         }
-        meetings.ended(meeting, "gone");
+        if (meetings.meetingsOn(meeting.server()).size() > 1) {
+            pool.askSoon(meeting.server());
+        } else {
+            meetings.ended(meeting, "gone");
+        }
     }
 
     static Params scoped(Params params, Meeting meeting) {

@@ -151,6 +151,8 @@ public final class Gateway implements Handler {
         var tenant = tenants.standard();
         var query = Params.parse(asciiQuery(request));
         if (!call.isSigned()) {
+            requireContentType(call, request);
+            requireLimits(query);
             return respond(call.handle(new Call(tenant, query, query, Optional.empty(), request)));
         }
         if (call.streams()) {
@@ -322,6 +324,7 @@ public final class Gateway implements Handler {
                     case FORM -> form;
                     case XML -> xml;
                     case FORM_OR_XML -> form || xml;
+                    case JSON -> type.equals("application/json");
                     case MULTIPART -> type.equals(MULTIPART);
                 };
         if (!fits) {
@@ -340,6 +343,8 @@ public final class Gateway implements Handler {
             case Reply.Page(Response page) -> page;
             case Reply.Text(String text) -> Response.of(200, HTML, text);
             case Reply.Json(byte[] document) -> Response.of(200, JSON, document);
+            case Reply.Raw(int status, String contentType, byte[] body) ->
+                    Response.of(status, contentType, body).with("Cache-Control", "no-cache");
             case Reply.Incomplete(Reply answer, String what) ->
                     respond(answer).with("X-Plimsoll-Incomplete", what);
         };

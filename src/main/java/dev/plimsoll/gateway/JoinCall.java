@@ -34,6 +34,7 @@ final class JoinCall implements ApiCall {
     private final ServerPool pool;
     private final MeetingCreation creation;
     private final Forwarding forwarding;
+    private final Sessions sessions;
     private final Duration patience;
     private final WaitingRoom waiting;
 
@@ -42,11 +43,13 @@ final class JoinCall implements ApiCall {
             MeetingCreation creation,
             ServerPool pool,
             Forwarding forwarding,
+            Sessions sessions,
             GatewaySettings settings) {
         this.meetings = meetings;
         this.creation = creation;
         this.pool = pool;
         this.forwarding = forwarding;
+        this.sessions = sessions;
         this.patience = settings.joinPatience();
         this.waiting = new WaitingRoom(settings.joinTries());
     }
@@ -144,7 +147,8 @@ final class JoinCall implements ApiCall {
             if (!meetings.mayReopen(found.get()) || call.request().method().equals("HEAD")) {
                 return found;
             }
-            creation.reopenSoon(found.get());
+            creation.reopen(found.get(), within);
+            return meetings.find(call.meetingKey());
         }
         var confirmed = meetings.awaitConfirmed(found.get(), within);
         return confirmed.isPresent() ? confirmed : meetings.find(call.meetingKey());
@@ -158,7 +162,11 @@ final class JoinCall implements ApiCall {
         if (call.request().method().equals("HEAD")) {
             throw ApiFault.unsupported(); // it would announce a person who does not come
         }
-        return passed(forwarding.join(current(call.params(), meeting), meeting));
+        var reply = forwarding.join(current(call.params(), meeting), meeting);
+        if (reply instanceof ServerReply.Success(var document)) {
+            sessions.opened(document.root().textOf("session_token"), meeting.server());
+        }
+        return passed(reply);
     }
 
     // BBB: validation errors are redirects even with redirect=false

@@ -25,7 +25,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
@@ -48,7 +51,7 @@ public final class MeetingCreation {
     private final BbbClient bbb;
     private final MeetingSettings settings;
     private final SingleFlight<Question, ServerReply> repeats = new SingleFlight<>();
-    private final Map<Meeting.Key, Thread> reopening = new ConcurrentHashMap<>();
+    private final Map<Meeting.Key, CompletableFuture<Void>> reopening = new ConcurrentHashMap<>();
     private final Counter attempts;
 
     public MeetingCreation(
@@ -80,17 +83,27 @@ public final class MeetingCreation {
                 new CreateOutcome.Failed("somebody else's create of this meeting takes too long"));
     }
 
-    /// Begins to open a lost meeting elsewhere, unless somebody does so already; what comes of it, the registry shows.
-    public void reopenSoon(Meeting lost) {
-        reopening.computeIfAbsent(
-                lost.key(),
-                key ->
-                        Thread.ofVirtual()
-                                .name("reopen-" + lost.internalId())
-                                .start(() -> reopenNow(lost)));
+    /// Opens a lost meeting elsewhere, together with all who want that; it goes on when a caller's patience ends. What
+    /// comes of it, the registry shows.
+    public void reopen(Meeting lost, Duration within) throws InterruptedException {
+        var opened =
+                reopening.computeIfAbsent(
+                        lost.key(),
+                        key -> {
+                            var begun = new CompletableFuture<Void>();
+                            Thread.ofVirtual()
+                                    .name("reopen-" + lost.internalId())
+                                    .start(() -> reopenFor(lost, begun));
+                            return begun;
+                        });
+        try {
+            opened.get(within.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // The caller looks at the registry either way.
+        }
     }
 
-    private void reopenNow(Meeting lost) {
+    private void reopenFor(Meeting lost, CompletableFuture<Void> all) {
         try {
             var outcome = reopen(lost);
             LOG.atInfo()
@@ -106,11 +119,12 @@ public final class MeetingCreation {
                     .log("a lost meeting could not be opened elsewhere");
         } finally {
             reopening.remove(lost.key());
+            all.complete(null);
         }
     }
 
     /// Opens a lost meeting elsewhere, as it was created at first.
-    CreateOutcome reopen(Meeting lost) throws InterruptedException {
+    private CreateOutcome reopen(Meeting lost) throws InterruptedException {
         var recipe = meetings.recipe(lost.key());
         return recipe.isPresent()
                 ? create(lost.key(), recipe.get())

@@ -21,6 +21,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -445,10 +447,7 @@ final class UploadsTest {
     }
 
     private void expectLimited(String limit) {
-        var page =
-                Target.send(
-                        java.net.http.HttpRequest.newBuilder(
-                                java.net.URI.create(balancer.url() + "/metrics")));
+        var page = Target.send(HttpRequest.newBuilder(URI.create(balancer.url() + "/metrics")));
         assertThat(page.body()).contains("plimsoll_limited_total{limit=\"" + limit + "\"} 1");
     }
 
