@@ -32,7 +32,8 @@ public enum AdminRoutes {
             "Adds and changes servers so that the pool has what the list says."),
     MEETINGS_LIST("GET", "/meetings", "All meetings."),
     MEETINGS_SHOW("GET", "/meetings/{}", "One meeting."),
-    MEETINGS_END("POST", "/meetings/{}/end", "Ends a meeting for everybody.");
+    MEETINGS_END("POST", "/meetings/{}/end", "Ends a meeting for everybody."),
+    MEETINGS_MOVE("POST", "/meetings/{}/move", "Moves a meeting to another server.");
 
     /// Below which all routes stand.
     public static final String BASE = "/api/v1";
