@@ -63,9 +63,12 @@ final class Forwarding {
                 meeting, ServerCall.act(name, scoped(call.params(), meeting), Optional.empty()));
     }
 
-    /// The same with what was posted, untouched.
+    /// The same with what was posted, untouched. A server that answers with an error page has not failed: a
+    /// caller's documents, or none, make a sound one do so, and must not take it out of the pool.
     ServerReply act(String name, Call call, Meeting meeting, Optional<ServerCall.Body> body) {
-        return send(meeting, ServerCall.act(name, scoped(call.query(), meeting), body));
+        var action = ServerCall.act(name, scoped(call.query(), meeting), body);
+        var server = serverOf(meeting);
+        return noted(meeting, bbb.call(server.endpoint(), action, bbb.settings().answer()));
     }
 
     private ServerReply send(Meeting meeting, ServerCall action) {
@@ -75,11 +78,16 @@ final class Forwarding {
 
     private ServerReply observed(Server server, Meeting meeting, ServerCall call, Duration within) {
         var reply = bbb.call(server.endpoint(), call, within);
-        switch (reply) {
-            case ServerReply.Unreachable(String reason, _, _) -> pool.failed(server.id(), reason);
-            case ServerReply.Refused(String key, _, _) when key.equals(ApiFault.NOT_FOUND) ->
-                    noteGone(meeting);
-            case ServerReply.Refused _, ServerReply.Success _, ServerReply.Redirected _ -> {}
+        if (reply instanceof ServerReply.Unreachable(String reason, _, _)) {
+            pool.failed(server.id(), reason);
+        }
+        return noted(meeting, reply);
+    }
+
+    private ServerReply noted(Meeting meeting, ServerReply reply) {
+        if (reply instanceof ServerReply.Refused(String key, _, _)
+                && key.equals(ApiFault.NOT_FOUND)) {
+            noteGone(meeting);
         }
         return reply;
     }

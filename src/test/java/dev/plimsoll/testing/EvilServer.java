@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A server that answers with whatever bytes a test gives it, and until then like a decent BigBlueButton server with
 /// the meetings it was asked to create.
@@ -27,6 +28,7 @@ public final class EvilServer implements AutoCloseable {
     private final ServerSocket listening;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Set<String> meetings = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger spoiled = new AtomicInteger();
     private volatile Mischief mischief = out -> {};
     private volatile Conduct conduct = Conduct.DECENT;
 
@@ -59,6 +61,11 @@ public final class EvilServer implements AutoCloseable {
         conduct = Conduct.EVIL;
     }
 
+    /// How many creates were answered with mischief.
+    public int spoiledCreates() {
+        return spoiled.get();
+    }
+
     public void repent() {
         conduct = Conduct.DECENT;
     }
@@ -88,6 +95,9 @@ public final class EvilServer implements AutoCloseable {
             }
             var out = socket.getOutputStream();
             if (line != null && conduct == Conduct.EVIL) {
+                if (line.contains("/api/create?")) {
+                    spoiled.incrementAndGet();
+                }
                 mischief.answer(out);
             } else if (line != null) {
                 http(out, "", decent(line).getBytes(StandardCharsets.UTF_8));
