@@ -11,11 +11,13 @@ import dev.plimsoll.callback.Webhooks;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.db.Database;
 import dev.plimsoll.db.DatabaseException;
+import dev.plimsoll.event.EventLog;
 import dev.plimsoll.gateway.Calls;
 import dev.plimsoll.gateway.Gateway;
 import dev.plimsoll.gateway.HookReceiver;
 import dev.plimsoll.http.HttpServer;
 import dev.plimsoll.meeting.Departure;
+import dev.plimsoll.meeting.LostMeetings;
 import dev.plimsoll.meeting.MeetingCreation;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.meeting.Placing;
@@ -87,9 +89,13 @@ public final class Serve implements AutoCloseable {
         var tenants = new TenantDirectory(standardTenant(settings, data, random));
         var bbb = open.add(new BbbClient(settings.bbb(), metrics));
 
-        var pool = new ServerPool(db, clock, settings.poll().health());
+        var events = new EventLog(db, clock, metrics);
+        var pool = new ServerPool(db, clock, settings.poll().health(), events);
         var meetings =
-                new MeetingRegistry(db, clock, new Placing(pool, settings.placement(), random));
+                new MeetingRegistry(
+                        db, clock, new Placing(pool, settings.placement(), random), tenants);
+        var lost = new LostMeetings(meetings, events);
+        pool.listen(lost);
         var creation = new MeetingCreation(meetings, pool, bbb, settings.meeting(), metrics);
         var model = new LoadModel(settings.placement());
         var departure = new Departure(pool, meetings);
@@ -117,7 +123,7 @@ public final class Serve implements AutoCloseable {
                                 bbb,
                                 random,
                                 metrics,
-                                new Reconciler(meetings, departure, bbb, clock)));
+                                new Reconciler(meetings, departure, lost, pool, bbb, clock)));
         var servers =
                 new ServerAdmin(
                         pool,
@@ -156,6 +162,7 @@ public final class Serve implements AutoCloseable {
                                         new MetricsPage(metrics, pool, meetings, model, clock),
                                         new RootPage())));
         open.add(webhooks.start(http.port()));
+        open.add(events);
         open.add(() -> stopping.set(true));
         data.write(DataDirectory.URL, "http://127.0.0.1:" + http.port());
         return new Serve(open, http, calls, servers, tenants.standard(), adminToken);
@@ -198,7 +205,8 @@ public final class Serve implements AutoCloseable {
         return new Tenant(
                 TenantId.DEFAULT,
                 secrets.isEmpty() ? List.of(data.secret(DataDirectory.SECRET, random)) : secrets,
-                settings.tenant().algorithms());
+                settings.tenant().algorithms(),
+                settings.tenant().failsOver());
     }
 
     private static boolean answers(Database db) {

@@ -4,6 +4,7 @@ package dev.plimsoll.admin;
 import dev.plimsoll.adminapi.Changed;
 import dev.plimsoll.adminapi.MeetingView;
 import dev.plimsoll.bbb.BbbClient;
+import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.ServerCall;
 import dev.plimsoll.bbb.ServerReply;
@@ -76,10 +77,10 @@ public final class MeetingAdmin {
             case ServerReply.Redirected _ ->
                     throw AdminProblem.conflict(
                             "server %s answers with a redirect".formatted(server.id()));
-            case ServerReply.Unreachable(String reason, _, _) -> {
-                pool.failed(server.id(), reason);
+            case ServerReply.Unreachable(Failure failure, _, _) -> {
+                pool.failed(server.id(), failure);
                 throw AdminProblem.conflict(
-                        "server %s %s; nothing was changed".formatted(server.id(), reason));
+                        "server %s %s; nothing was changed".formatted(server.id(), failure));
             }
         };
     }

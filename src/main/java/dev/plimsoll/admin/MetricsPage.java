@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.admin;
 
+import dev.plimsoll.bbb.Trouble;
 import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
@@ -55,6 +56,23 @@ public final class MetricsPage implements Handler {
                 "plimsoll_server_meetings",
                 "Meetings at the last poll, breakout rooms included.",
                 server -> server.load().meetings());
+        troubles(metrics, pool);
+    }
+
+    private static void troubles(Metrics metrics, ServerPool pool) {
+        metrics.gauge(
+                "plimsoll_server_trouble",
+                "1 for each server that is not online, with what kind of failure keeps it from it.",
+                callback ->
+                        pool.servers().stream()
+                                .filter(server -> server.health().trouble() != Trouble.NONE)
+                                .forEach(server ->
+                                        callback.call(
+                                                1,
+                                                server.id().value(),
+                                                server.health().trouble().word())),
+                "server",
+                "trouble");
     }
 
     private void perServer(

@@ -114,7 +114,7 @@ public final class ServerAdmin {
                 weight(wish.weight(), 1),
                 tags(wish.tags(), Set.of()),
                 Boolean.TRUE.equals(wish.enable()) ? Admission.ENABLED : Admission.CORDONED,
-                new Health.Unstable(0, 0, "not polled yet"),
+                new Health.Unstable(0, 0, Health.NOT_POLLED),
                 Load.none(now),
                 "",
                 Instant.EPOCH);
@@ -229,6 +229,7 @@ public final class ServerAdmin {
                 server.admission().word(),
                 server.health().word(),
                 reason(server.health()),
+                server.health().trouble().word(),
                 round(model.load(server, now)),
                 round(model.reserved(load, now)),
                 server.weight(),
@@ -246,9 +247,8 @@ public final class ServerAdmin {
 
     private static String reason(Health health) {
         return switch (health) {
-            case Health.Online() -> "";
-            case Health.Unstable(_, _, String reason) -> reason;
-            case Health.Offline(Instant since, String reason, _) -> reason + ", since " + since;
+            case Health.Online _, Health.Unstable _ -> health.reason();
+            case Health.Offline(Instant since, _, _) -> health.reason() + ", since " + since;
         };
     }
 

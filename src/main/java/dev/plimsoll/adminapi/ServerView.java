@@ -6,6 +6,8 @@ import java.util.List;
 /// A server as the admin API shows it; never with its secret.
 ///
 /// @param reason why it is not online, in words; empty text when it is
+/// @param trouble the same as one word: `silent`, `refused`, `broken`, `bad-certificate`, `wrong-secret`; empty text
+///     when it is online or was not polled yet
 /// @param load user-equivalents over weight, reservations included
 /// @param reserved the part of the load that young meetings are expected to add
 /// @param meetings that the last poll saw, breakout rooms included
@@ -18,6 +20,7 @@ public record ServerView(
         String admission,
         String health,
         String reason,
+        String trouble,
         double load,
         double reserved,
         double weight,

@@ -22,6 +22,9 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
+import org.apache.hc.core5.http.impl.io.NoResponseOutOfOrderStrategy;
+import org.apache.hc.core5.http.io.ResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
@@ -36,9 +39,8 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.net.ssl.SSLException;
 
@@ -53,12 +55,29 @@ public final class BbbClient implements AutoCloseable {
     private static final Http1Config HEADERS =
             Http1Config.custom().setMaxHeaderCount(200).setMaxLineLength(65_536).build();
 
+    /// At the same time, to one server: the poller's, and those of operators who do not want to wait.
+    private static final int LOOKS = 8;
+
+    /// A server may answer before it has read all that is posted. Looked for between pieces of this size, since looking
+    /// costs a millisecond with TLS.
+    private static final ResponseOutOfOrderStrategy EARLY =
+            new MonitoringResponseOutOfOrderStrategy(32_768);
+
+    private static final ResponseOutOfOrderStrategy LATE = NoResponseOutOfOrderStrategy.INSTANCE;
+
     private final BbbSettings settings;
     private final CloseableHttpClient reads;
 
     /// For what is sent once: it looks at each kept connection first, since one that the server has just closed would
     /// make a create fail there and move on.
     private final CloseableHttpClient acts;
+
+    /// For looking after the server: callers who fill all other connections must not keep us from seeing that it
+    /// does not answer them any more.
+    private final CloseableHttpClient looks;
+
+    /// For what takes as long as its sender likes, so that it leaves the connections of all else alone.
+    private final CloseableHttpClient uploads;
 
     private final Metrics metrics;
     private final ScheduledThreadPoolExecutor deadlines;
@@ -78,21 +97,30 @@ public final class BbbClient implements AutoCloseable {
                         1, Thread.ofPlatform().daemon().name("bbb-deadlines").factory());
         deadlines.setRemoveOnCancelPolicy(true);
         var tls = DefaultClientTlsStrategy.createSystemDefault();
-        this.reads = client(settings, tls, Timeout.ofSeconds(1));
-        this.acts = client(settings, tls, Timeout.ZERO_MILLISECONDS);
+        int most = settings.maxConnections();
+        this.reads = client(settings, most, tls, Timeout.ofSeconds(1), LATE);
+        this.acts = client(settings, most, tls, Timeout.ZERO_MILLISECONDS, LATE);
+        this.looks = client(settings, LOOKS, tls, Timeout.ofSeconds(1), LATE);
+        this.uploads = client(settings, most, tls, Timeout.ZERO_MILLISECONDS, EARLY);
     }
 
     /// @param trusted how long a kept connection is believed to be alive without looking
+    /// @param answers whether one is looked for before all is sent
     private static CloseableHttpClient client(
-            BbbSettings settings, TlsSocketStrategy tls, Timeout trusted) {
+            BbbSettings settings,
+            int most,
+            TlsSocketStrategy tls,
+            Timeout trusted,
+            ResponseOutOfOrderStrategy answers) {
         var connections =
                 PoolingHttpClientConnectionManagerBuilder.create()
-                        .setMaxConnPerRoute(settings.maxConnections())
+                        .setMaxConnPerRoute(most)
                         .setMaxConnTotal(Integer.MAX_VALUE)
                         .setTlsSocketStrategy(tls)
                         .setConnectionFactory(
                                 ManagedHttpClientConnectionFactory.builder()
                                         .http1Config(HEADERS)
+                                        .responseOutOfOrderStrategy(answers)
                                         .build())
                         .setDefaultConnectionConfig(
                                 ConnectionConfig.custom()
@@ -127,8 +155,8 @@ public final class BbbClient implements AutoCloseable {
                 switch (fetch(endpoint, call, within)) {
                     case Fetched.Answered answered -> read(answered, start);
                     case Fetched.Moved(String location) -> new ServerReply.Redirected(location);
-                    case Fetched.Failed(String reason, Delivery delivery) ->
-                            new ServerReply.Unreachable(reason, since(start), delivery);
+                    case Fetched.Failed(Failure failure, Delivery delivery) ->
+                            new ServerReply.Unreachable(failure, since(start), delivery);
                 };
         measure(call, outcome(reply), start);
         return reply;
@@ -136,16 +164,27 @@ public final class BbbClient implements AutoCloseable {
 
     /// Asks the server for its meetings; reads them as a stream, since such an answer may be large.
     public MeetingsReply meetings(Endpoint endpoint, Duration within) {
+        return meetings(reads, endpoint, within);
+    }
+
+    /// The same on a connection apart from all others, so that it says how the server is, not how busy we are.
+    public MeetingsReply poll(Endpoint endpoint, Duration within) {
+        return meetings(looks, endpoint, within);
+    }
+
+    private MeetingsReply meetings(CloseableHttpClient http, Endpoint endpoint, Duration within) {
         long start = System.nanoTime();
         var call = ServerCall.read("getMeetings", Params.NONE);
+        var uri = URI.create(endpoint.signed(call.name(), call.query()));
         MeetingsReply reply =
-                switch (fetch(endpoint, call, within)) {
+                switch (fetch(http, uri, call, within)) {
                     case Fetched.Answered(int status, _, _) when status != 200 ->
-                            new MeetingsReply.Unusable("answers HTTP " + status);
+                            new MeetingsReply.Unusable(Failure.status(status));
                     case Fetched.Answered answered -> MeetingsReply.read(answered.body);
                     case Fetched.Moved moved ->
-                            new MeetingsReply.Unusable("answers getMeetings with a redirect");
-                    case Fetched.Failed(String reason, _) -> new MeetingsReply.Unusable(reason);
+                            new MeetingsReply.Unusable(
+                                    Failure.broken("answers getMeetings with a redirect"));
+                    case Fetched.Failed(Failure failure, _) -> new MeetingsReply.Unusable(failure);
                 };
         measure(call, reply instanceof MeetingsReply.Meetings ? "success" : "unreachable", start);
         return reply;
@@ -158,11 +197,13 @@ public final class BbbClient implements AutoCloseable {
         RecordingsReply reply =
                 switch (fetch(endpoint, call, within)) {
                     case Fetched.Answered(int status, _, _) when status != 200 ->
-                            new RecordingsReply.Unusable("answers HTTP " + status);
+                            new RecordingsReply.Unusable(Failure.status(status));
                     case Fetched.Answered answered -> RecordingsReply.read(answered.body);
                     case Fetched.Moved moved ->
-                            new RecordingsReply.Unusable("answers getRecordings with a redirect");
-                    case Fetched.Failed(String reason, _) -> new RecordingsReply.Unusable(reason);
+                            new RecordingsReply.Unusable(
+                                    Failure.broken("answers getRecordings with a redirect"));
+                    case Fetched.Failed(Failure failure, _) ->
+                            new RecordingsReply.Unusable(failure);
                 };
         measure(
                 call,
@@ -174,27 +215,58 @@ public final class BbbClient implements AutoCloseable {
     /// Calls the server and passes on what it answers, unread; for calls that answer JSON.
     public RawReply raw(Endpoint endpoint, ServerCall call, Duration within) {
         long start = System.nanoTime();
+        return raw(call, fetch(endpoint, call, within), start);
+    }
+
+    /// The same for a call that is not signed, since a session token stands in for the checksum.
+    public RawReply unsigned(Endpoint endpoint, ServerCall call, Duration within) {
+        long start = System.nanoTime();
+        var uri = URI.create(endpoint.unsigned(call.name(), call.query()));
+        return raw(call, fetch(client(call), uri, call, within), start);
+    }
+
+    private RawReply raw(ServerCall call, Fetched fetched, long start) {
         RawReply reply =
-                switch (fetch(endpoint, call, within)) {
+                switch (fetched) {
                     case Fetched.Answered(int status, byte[] body, String contentType) ->
                             new RawReply.Answered(status, contentType, body);
                     case Fetched.Moved moved ->
-                            new RawReply.Failed("answers with a redirect", Delivery.UNKNOWN);
-                    case Fetched.Failed(String reason, Delivery delivery) ->
-                            new RawReply.Failed(reason, delivery);
+                            new RawReply.Failed(
+                                    Failure.broken("answers with a redirect"), Delivery.UNKNOWN);
+                    case Fetched.Failed(Failure failure, Delivery delivery) ->
+                            new RawReply.Failed(failure, delivery);
                 };
         measure(call, reply instanceof RawReply.Answered ? "success" : "unreachable", start);
         return reply;
     }
 
+    /// Passes an upload on to the server while it arrives; once, whatever comes. An answer before its end ends it.
+    ///
+    /// @param within for connecting, then for each megabyte that the server takes, and for answering; the time that the
+    ///     sender takes does not count
+    /// @return empty when as many uploads are under way to the server as there may be
+    public Optional<RawReply> upload(
+            Endpoint endpoint, ServerCall call, Upload upload, Duration within) {
+        var request = new HttpUriRequestBase("POST", uri(endpoint, call));
+        var alarm = new Alarm(deadlines, within, request::cancel);
+        request.setEntity(new UploadEntity(upload, alarm, request::cancel));
+        var context = HttpClientContext.create();
+        long start = System.nanoTime();
+        Fetched fetched;
+        try {
+            fetched = exchange(uploads, request, alarm, within, context);
+        } catch (ConnectionRequestTimeoutException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            fetched = failed(e, context);
+        }
+        return Optional.of(raw(call, fetched, start));
+    }
+
     /// Asks the root address for BigBlueButton's version; empty text when the server hides it or does not answer.
     public String version(Endpoint endpoint, Duration within) {
-        var fetched =
-                fetch(
-                        URI.create(endpoint.api().toString().replaceAll("/$", "")),
-                        ServerCall.read("", Params.NONE),
-                        within);
-        if (fetched instanceof Fetched.Answered(int status, byte[] body, _) && status == 200) {
+        if (root(endpoint, within) instanceof Fetched.Answered(int status, byte[] body, _)
+                && status == 200) {
             try {
                 var version = XmlReading.parse(body, XmlLimits.BODY).textOf("bbbVersion");
                 return version.length() > 40 ? "" : version;
@@ -205,11 +277,29 @@ public final class BbbClient implements AutoCloseable {
         return "";
     }
 
+    /// Knocks at the root address, which costs the server next to nothing: why there is no sign of life, or empty
+    /// when there is. What it answers does not matter, as long as it is no fault of the server.
+    public Optional<Failure> knock(Endpoint endpoint, Duration within) {
+        return switch (root(endpoint, within)) {
+            case Fetched.Answered(int status, _, _) when status >= 500 ->
+                    Optional.of(Failure.status(status));
+            case Fetched.Answered _, Fetched.Moved _ -> Optional.empty();
+            case Fetched.Failed(Failure failure, _) -> Optional.of(failure);
+        };
+    }
+
+    private Fetched root(Endpoint endpoint, Duration within) {
+        var uri = URI.create(endpoint.api().toString().replaceAll("/$", ""));
+        return fetch(looks, uri, ServerCall.read("", Params.NONE), within);
+    }
+
     @Override
     public void close() {
         deadlines.shutdownNow();
         reads.close(CloseMode.IMMEDIATE);
         acts.close(CloseMode.IMMEDIATE);
+        looks.close(CloseMode.IMMEDIATE);
+        uploads.close(CloseMode.IMMEDIATE);
     }
 
     private sealed interface Fetched {
@@ -217,18 +307,26 @@ public final class BbbClient implements AutoCloseable {
 
         record Moved(String location) implements Fetched {}
 
-        record Failed(String reason, Delivery delivery) implements Fetched {}
+        record Failed(Failure failure, Delivery delivery) implements Fetched {}
     }
 
     private Fetched fetch(Endpoint endpoint, ServerCall call, Duration within) {
-        return fetch(URI.create(endpoint.signed(call.name(), call.query())), call, within);
+        return fetch(client(call), uri(endpoint, call), call, within);
     }
 
-    private Fetched fetch(URI uri, ServerCall call, Duration within) {
+    private CloseableHttpClient client(ServerCall call) {
+        return call.repeat() == ServerCall.Repeat.SAFE ? reads : acts;
+    }
+
+    private static URI uri(Endpoint endpoint, ServerCall call) {
+        return URI.create(endpoint.signed(call.name(), call.query()));
+    }
+
+    private Fetched fetch(CloseableHttpClient http, URI uri, ServerCall call, Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
         var context = HttpClientContext.create();
         try {
-            return exchange(uri, call, within, context);
+            return exchange(http, uri, call, within, context);
         } catch (IOException e) {
             boolean kept = e instanceof NoHttpResponseException || e instanceof SocketException;
             if (!kept
@@ -241,7 +339,7 @@ public final class BbbClient implements AutoCloseable {
         var again = HttpClientContext.create();
         try {
             // the kept connection had been closed meanwhile
-            return exchange(uri, call, Duration.ofNanos(left(deadline)), again);
+            return exchange(http, uri, call, Duration.ofNanos(left(deadline)), again);
         } catch (IOException e) {
             return failed(e, again);
         }
@@ -251,40 +349,47 @@ public final class BbbClient implements AutoCloseable {
         return deadline - System.nanoTime();
     }
 
-    private Fetched exchange(URI uri, ServerCall call, Duration within, HttpClientContext context)
+    private Fetched exchange(
+            CloseableHttpClient http,
+            URI uri,
+            ServerCall call,
+            Duration within,
+            HttpClientContext context)
             throws IOException {
         var request = new HttpUriRequestBase(call.body().isPresent() ? "POST" : "GET", uri);
-        request.setConfig(
-                RequestConfig.custom()
-                        // Before the deadline, so that one can be told from the other.
-                        .setConnectionRequestTimeout(timeout(within.multipliedBy(9).dividedBy(10)))
-                        .setResponseTimeout(timeout(within))
-                        .build());
         call.body()
                 .ifPresent(body ->
                         request.setEntity(
                                 new ByteArrayEntity(
                                         body.bytes(),
                                         ContentType.parseLenient(body.contentType()))));
-        var late = new AtomicBoolean();
-        var alarm =
-                deadlines.schedule(
-                        () -> {
-                            late.set(true);
-                            request.cancel();
-                        },
-                        within.toNanos(),
-                        TimeUnit.NANOSECONDS);
+        var alarm = new Alarm(deadlines, within, request::cancel);
+        return exchange(http, request, alarm, within, context);
+    }
+
+    private Fetched exchange(
+            CloseableHttpClient http,
+            HttpUriRequestBase request,
+            Alarm alarm,
+            Duration within,
+            HttpClientContext context)
+            throws IOException {
+        request.setConfig(
+                RequestConfig.custom()
+                        // Before the deadline, so that one can be told from the other.
+                        .setConnectionRequestTimeout(timeout(within.multipliedBy(9).dividedBy(10)))
+                        .setResponseTimeout(timeout(within))
+                        .build());
+        alarm.goOn();
         try {
-            var http = call.repeat() == ServerCall.Repeat.SAFE ? reads : acts;
             return http.execute(request, context, response -> read(response, request));
         } catch (IOException | IllegalStateException e) {
-            if (late.get()) {
+            if (alarm.hasRung()) {
                 throw new SocketTimeoutException("deadline");
             }
             throw e instanceof IOException io ? io : new IOException(e);
         } finally {
-            alarm.cancel(false);
+            alarm.rest();
         }
     }
 
@@ -320,55 +425,62 @@ public final class BbbClient implements AutoCloseable {
                 : new Fetched.Failed(whyNotAnswered(e), Delivery.UNKNOWN);
     }
 
-    private static String whyNotDelivered(IOException e) {
+    private static Failure whyNotDelivered(IOException e) {
         return switch (e) {
             case ConnectionRequestTimeoutException _ ->
-                    "has as many calls under way as bbb.max-connections allows";
-            case NoRouteToHostException _ -> "cannot be routed to";
-            case UnknownHostException _ -> "has a host name that does not resolve";
-            case SSLException _ -> "has a TLS problem: is its certificate valid and complete?";
-            case InterruptedIOException _ -> "does not accept connections in time";
-            case ConnectException _ -> "refuses connections";
-            default -> "closes the connection at once";
+                    new Failure(
+                            Trouble.OWN_LIMIT,
+                            "has as many calls under way as bbb.max-connections allows");
+            case NoRouteToHostException _ -> Failure.refused("cannot be routed to");
+            case UnknownHostException _ -> Failure.refused("has a host name that does not resolve");
+            case SSLException tls -> TlsTrouble.of(tls);
+            case InterruptedIOException _ -> Failure.silent("does not accept connections in time");
+            case ConnectException _ -> Failure.refused("refuses connections");
+            default -> Failure.refused("closes the connection at once");
         };
     }
 
-    private static String whyNotAnswered(IOException e) {
+    private static Failure whyNotAnswered(IOException e) {
         return switch (e) {
-            case InterruptedIOException _ -> "does not answer in time";
-            case TooLarge _ -> "sends an answer larger than bbb.max-answer";
-            default -> "closes the connection in the middle";
+            case InterruptedIOException _ -> Failure.late();
+            case TooLarge _ -> Failure.broken("sends an answer larger than bbb.max-answer");
+            default -> Failure.broken("closes the connection in the middle");
         };
+    }
+
+    /// Reads an answer as that of an ordinary call.
+    public static ServerReply read(RawReply.Answered answered) {
+        return read(
+                new Fetched.Answered(answered.status(), answered.body(), answered.contentType()),
+                System.nanoTime());
     }
 
     private static ServerReply read(Fetched.Answered answered, long start) {
         if (answered.status != 200) {
-            return unusable("answers HTTP " + answered.status, start);
+            return unusable(Failure.status(answered.status), start);
         }
         Document document;
         try {
             document = Document.read(answered.body, answered.contentType);
         } catch (MalformedXml e) {
-            return unusable("answers something that is not XML", start);
+            return unusable(Failure.notXml(), start);
         }
         return switch (document.root().textOf("returncode")) {
             case "SUCCESS" -> new ServerReply.Success(document);
             case "FAILED" -> refused(document, start);
-            default -> unusable("answers XML without a return code", start);
+            default -> unusable(Failure.broken("answers XML without a return code"), start);
         };
     }
 
     private static ServerReply refused(Document document, long start) {
         String key = document.root().textOf("messageKey");
-        // We signed the call, not the frontend: its checksum is right, our secret for this server
-        // is not.
         return key.equals("checksumError")
-                ? unusable("refuses our secret", start)
+                ? unusable(Failure.secret(), start)
                 : new ServerReply.Refused(key, document.root().textOf("message"), document);
     }
 
-    private static ServerReply unusable(String reason, long start) {
-        return new ServerReply.Unreachable(reason, since(start), Delivery.UNKNOWN);
+    private static ServerReply unusable(Failure failure, long start) {
+        return new ServerReply.Unreachable(failure, since(start), Delivery.UNKNOWN);
     }
 
     private static String outcome(ServerReply reply) {

@@ -10,16 +10,16 @@ public sealed interface ItemsReply {
     record Items(List<String> xml) implements ItemsReply {}
 
     /// No usable answer.
-    record Unusable(String reason) implements ItemsReply {}
+    record Unusable(Failure failure) implements ItemsReply {}
 
     /// Reads a document whose element `list` holds elements `item`.
     static ItemsReply read(byte[] body, String list, String item) {
         try {
             var items = XmlList.read(body, list, item, (_, xml) -> xml);
-            String problem = items.problem(list);
-            return problem.isEmpty() ? new Items(items.items()) : new Unusable(problem);
+            var problem = items.problem(list);
+            return problem.<ItemsReply>map(Unusable::new).orElseGet(() -> new Items(items.items()));
         } catch (MalformedXml e) {
-            return new Unusable("answers something that is not XML");
+            return new Unusable(Failure.notXml());
         }
     }
 }

@@ -16,7 +16,7 @@ public sealed interface MeetingsReply {
     }
 
     /// No usable answer.
-    record Unusable(String reason) implements MeetingsReply {}
+    record Unusable(Failure failure) implements MeetingsReply {}
 
     /// A meeting, and its `<meeting>` element word for word.
     record Listed(SeenMeeting seen, String xml) {}
@@ -30,10 +30,11 @@ public sealed interface MeetingsReply {
                             "meetings",
                             "meeting",
                             (meeting, xml) -> new Listed(SeenMeeting.read(meeting), xml));
-            String problem = list.problem("meetings");
-            return problem.isEmpty() ? new Meetings(list.items()) : new Unusable(problem);
+            var problem = list.problem("meetings");
+            return problem.<MeetingsReply>map(Unusable::new)
+                    .orElseGet(() -> new Meetings(list.items()));
         } catch (MalformedXml e) {
-            return new Unusable("answers something that is not XML");
+            return new Unusable(Failure.notXml());
         }
     }
 

@@ -10,7 +10,5 @@ public sealed interface RawReply {
     record Answered(int status, String contentType, byte[] body) implements RawReply {}
 
     /// No answer.
-    ///
-    /// @param reason in an operator's words
-    record Failed(String reason, Delivery delivery) implements RawReply {}
+    record Failed(Failure failure, Delivery delivery) implements RawReply {}
 }

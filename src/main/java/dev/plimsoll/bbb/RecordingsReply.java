@@ -12,7 +12,7 @@ public sealed interface RecordingsReply {
     record Recordings(List<Listed> list) implements RecordingsReply {}
 
     /// No usable answer.
-    record Unusable(String reason) implements RecordingsReply {}
+    record Unusable(Failure failure) implements RecordingsReply {}
 
     /// A recording, and its `<recording>` element word for word.
     ///
@@ -32,10 +32,11 @@ public sealed interface RecordingsReply {
                                             recording.textOf("recordID"),
                                             recording.numberOf("startTime"),
                                             xml));
-            String problem = list.problem("recordings");
-            return problem.isEmpty() ? new Recordings(list.items()) : new Unusable(problem);
+            var problem = list.problem("recordings");
+            return problem.<RecordingsReply>map(Unusable::new)
+                    .orElseGet(() -> new Recordings(list.items()));
         } catch (MalformedXml e) {
-            return new Unusable("answers something that is not XML");
+            return new Unusable(Failure.notXml());
         }
     }
 

@@ -17,9 +17,13 @@ public sealed interface ServerReply {
     record Redirected(String location) implements ServerReply {}
 
     /// No usable answer. Counts against the server's health.
-    ///
-    /// @param reason in an operator's words, without the address or the query
-    record Unreachable(String reason, Duration waited, Delivery delivery) implements ServerReply {}
+    record Unreachable(Failure failure, Duration waited, Delivery delivery) implements ServerReply {
+
+        /// In an operator's words, without the address or the query.
+        public String reason() {
+            return failure.reason();
+        }
+    }
 
     /// Whether a server that gave no answer may have done the work all the same.
     enum Delivery {

@@ -6,6 +6,7 @@ import org.codehaus.stax2.XMLStreamReader2;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 import javax.xml.stream.XMLStreamConstants;
@@ -92,19 +93,20 @@ record XmlList<T>(String returnCode, String messageKey, boolean listed, List<T> 
         return new XmlList<>(returnCode, messageKey, listed, items);
     }
 
-    /// Why it is no list, in an operator's words; empty text when it is one.
-    String problem(String things) {
+    /// Why it is no list; empty when it is one.
+    Optional<Failure> problem(String things) {
         return switch (returnCode) {
             // Else we would forget its things on the word of an answer that says nothing of them.
             case "SUCCESS" ->
                     listed || messageKey.equalsIgnoreCase("no" + things)
-                            ? ""
-                            : "answers without a list of " + things;
+                            ? Optional.empty()
+                            : Optional.of(Failure.broken("answers without a list of " + things));
             case "FAILED" ->
-                    messageKey.equals("checksumError")
-                            ? "refuses our secret"
-                            : "refuses to list its " + things;
-            default -> "answers XML without a return code";
+                    Optional.of(
+                            messageKey.equals("checksumError")
+                                    ? Failure.secret()
+                                    : Failure.broken("refuses to list its " + things));
+            default -> Optional.of(Failure.broken("answers XML without a return code"));
         };
     }
 }

@@ -3,6 +3,7 @@ package dev.plimsoll.callback;
 
 import dev.plimsoll.bbb.BbbClient;
 import dev.plimsoll.bbb.Element;
+import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.MalformedXml;
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.RawReply;
@@ -123,7 +124,7 @@ final class ServerHooks {
             case RawReply.Answered(int status, _, _) when status == 404 -> new Answer.Absent<>();
             case RawReply.Answered(int status, _, _) ->
                     new Answer.Failed<>("answers HTTP " + status);
-            case RawReply.Failed(String reason, _) -> new Answer.Failed<>(reason);
+            case RawReply.Failed(Failure failure, _) -> new Answer.Failed<>(failure.reason());
         };
     }
 

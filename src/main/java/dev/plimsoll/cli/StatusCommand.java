@@ -37,6 +37,12 @@ final class StatusCommand extends OperatorCommand {
         return 0;
     }
 
+    private static String health(ServerView server) {
+        return server.trouble().isEmpty()
+                ? server.health()
+                : "%s (%s)".formatted(server.health(), server.trouble().replace('-', ' '));
+    }
+
     static Table table(List<ServerView> servers) {
         var table =
                 new Table(
@@ -54,7 +60,7 @@ final class StatusCommand extends OperatorCommand {
             table.row(
                     server.id(),
                     server.admission(),
-                    server.health(),
+                    health(server),
                     server.load(),
                     server.meetings(),
                     server.users(),

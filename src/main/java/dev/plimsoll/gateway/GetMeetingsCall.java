@@ -2,6 +2,7 @@
 package dev.plimsoll.gateway;
 
 import dev.plimsoll.bbb.BbbClient;
+import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.Fanout;
 import dev.plimsoll.bbb.Fanout.Answer;
 import dev.plimsoll.bbb.MeetingsReply;
@@ -149,10 +150,12 @@ final class GetMeetingsCall implements ApiCall {
         // Some waits of the client end a little early: what fails in the last tenth counts as late.
         boolean late =
                 System.nanoTime() - start >= settings.listTimeout().multipliedBy(9).toNanos() / 10;
-        if (reply instanceof MeetingsReply.Unusable(String reason)
-                && !late
-                && !Thread.currentThread().isInterrupted()) {
-            pool.failed(server.id(), reason);
+        switch (reply) {
+            case MeetingsReply.Meetings _ -> pool.answered(server.id());
+            case MeetingsReply.Unusable(Failure failure)
+                    when !late && !Thread.currentThread().isInterrupted() ->
+                    pool.failed(server.id(), failure);
+            case MeetingsReply.Unusable _ -> {}
         }
         return reply;
     }

@@ -2,6 +2,7 @@
 package dev.plimsoll.gateway;
 
 import dev.plimsoll.bbb.BbbClient;
+import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.Fanout;
 import dev.plimsoll.bbb.Fanout.Answer;
 import dev.plimsoll.bbb.ItemsReply;
@@ -89,8 +90,8 @@ final class GetSessionsCall implements ApiCall {
             case RawReply.Answered(int status, _, byte[] body) when status == 200 ->
                     ItemsReply.read(body, "sessions", "meeting");
             case RawReply.Answered(int status, _, _) ->
-                    new ItemsReply.Unusable("answers HTTP " + status);
-            case RawReply.Failed(String reason, _) -> new ItemsReply.Unusable(reason);
+                    new ItemsReply.Unusable(Failure.status(status));
+            case RawReply.Failed(Failure failure, _) -> new ItemsReply.Unusable(failure);
         };
     }
 

@@ -3,6 +3,7 @@ package dev.plimsoll.meeting;
 
 import dev.plimsoll.bbb.BbbClient;
 import dev.plimsoll.bbb.Document;
+import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.ServerCall;
 import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.bbb.ServerReply.Delivery;
@@ -24,6 +25,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
@@ -46,6 +51,7 @@ public final class MeetingCreation {
     private final BbbClient bbb;
     private final MeetingSettings settings;
     private final SingleFlight<Question, ServerReply> repeats = new SingleFlight<>();
+    private final Map<Meeting.Key, CompletableFuture<Void>> reopening = new ConcurrentHashMap<>();
     private final Counter attempts;
 
     public MeetingCreation(
@@ -77,14 +83,64 @@ public final class MeetingCreation {
                 new CreateOutcome.Failed("somebody else's create of this meeting takes too long"));
     }
 
+    /// Opens a lost meeting elsewhere, together with all who want that; it goes on when a caller's patience ends. What
+    /// comes of it, the registry shows.
+    public void reopen(Meeting lost, Duration within) throws InterruptedException {
+        var opened =
+                reopening.computeIfAbsent(
+                        lost.key(),
+                        key -> {
+                            var begun = new CompletableFuture<Void>();
+                            Thread.ofVirtual()
+                                    .name("reopen-" + lost.internalId())
+                                    .start(() -> reopenFor(lost, begun));
+                            return begun;
+                        });
+        try {
+            opened.get(within.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // The caller looks at the registry either way.
+        }
+    }
+
+    private void reopenFor(Meeting lost, CompletableFuture<Void> all) {
+        try {
+            var outcome = reopen(lost);
+            LOG.atInfo()
+                    .addKeyValue("meeting", lost.internalId())
+                    .addKeyValue("outcome", outcome.getClass().getSimpleName())
+                    .log("a lost meeting was to be opened elsewhere");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("meeting", lost.internalId())
+                    .setCause(e)
+                    .log("a lost meeting could not be opened elsewhere");
+        } finally {
+            reopening.remove(lost.key());
+            all.complete(null);
+        }
+    }
+
+    /// Opens a lost meeting elsewhere, as it was created at first.
+    private CreateOutcome reopen(Meeting lost) throws InterruptedException {
+        var recipe = meetings.recipe(lost.key());
+        return recipe.isPresent()
+                ? create(lost.key(), recipe.get())
+                : new CreateOutcome.Failed("the meeting has ended meanwhile");
+    }
+
     /// Empty when somebody else came in between, so that one must look again.
     private Optional<CreateOutcome> attempt(Meeting.Key key, Recipe recipe, long deadline)
             throws InterruptedException {
         return switch (meetings.claim(key, recipe, settings.budget().plus(SLACK))) {
-            case Claim.Won(Meeting mine) -> open(mine, recipe, deadline);
+            case Claim.Won(Meeting mine, Recipe whole) -> open(mine, whole, deadline);
             case Claim.NoServer(var why) -> Optional.of(new CreateOutcome.NoServer(why));
             case Claim.Existing(Meeting theirs) when theirs.isConfirmed() ->
                     repeat(theirs, recipe, deadline);
+            case Claim.Existing(Meeting lost) when lost.isLost() ->
+                    Optional.of(new CreateOutcome.Failed("the meeting's server is out of reach"));
             case Claim.Existing(Meeting theirs) -> {
                 // Somebody is creating it right now: wait for what comes of that instead of racing
                 // it.
@@ -104,7 +160,7 @@ public final class MeetingCreation {
         /// Another has the meeting now.
         record Lost() implements Step {}
 
-        record Next(String reason, Delivery delivery, boolean countsAgainst) implements Step {}
+        record Next(Failure failure, Delivery delivery, boolean countsAgainst) implements Step {}
     }
 
     private Optional<CreateOutcome> open(Meeting first, Recipe recipe, long deadline)
@@ -131,7 +187,7 @@ public final class MeetingCreation {
                 case Step.Next next -> {
                     tried.add(mine.server());
                     switch (moveOn(mine, recipe, next, tried, deadline)) {
-                        case Claim.Won(Meeting ours) -> mine = ours;
+                        case Claim.Won(Meeting ours, _) -> mine = ours;
                         case Claim.Existing _ -> {
                             return Optional.empty();
                         }
@@ -161,7 +217,7 @@ public final class MeetingCreation {
                 String internalId = document.root().textOf("internalMeetingID");
                 if (internalId.isEmpty()) {
                     yield new Step.Next(
-                            "says that it created a meeting, but not which",
+                            Failure.broken("says that it created a meeting, but not which"),
                             Delivery.UNKNOWN,
                             true);
                 }
@@ -181,9 +237,12 @@ public final class MeetingCreation {
                 yield new Step.Done(new CreateOutcome.Answered(document));
             }
             case ServerReply.Redirected _ ->
-                    new Step.Next("answers a create with a redirect", Delivery.UNKNOWN, true);
-            case ServerReply.Unreachable(String reason, Duration waited, Delivery delivery) ->
-                    new Step.Next(reason, delivery, !wasCutShort(waited, within));
+                    new Step.Next(
+                            Failure.broken("answers a create with a redirect"),
+                            Delivery.UNKNOWN,
+                            true);
+            case ServerReply.Unreachable(Failure failure, Duration waited, Delivery delivery) ->
+                    new Step.Next(failure, delivery, !wasCutShort(waited, within));
         };
     }
 
@@ -220,10 +279,10 @@ public final class MeetingCreation {
             Meeting mine, Recipe recipe, Step.Next next, Set<ServerId> tried, long deadline) {
         LOG.atWarn()
                 .addKeyValue("server", mine.server())
-                .addKeyValue("reason", next.reason())
+                .addKeyValue("reason", next.failure())
                 .log("a server could not create a meeting; the next one is tried");
         if (next.countsAgainst()) {
-            pool.failed(mine.server(), next.reason());
+            pool.failed(mine.server(), next.failure());
         }
         if (left(deadline).isZero()) {
             switch (next.delivery()) {
@@ -269,8 +328,8 @@ public final class MeetingCreation {
                     Optional.of(
                             new CreateOutcome.Failed(
                                     "the meeting's server answers with a redirect"));
-            case ServerReply.Unreachable(String reason, _, _) ->
-                    Optional.of(new CreateOutcome.Failed("the meeting's server " + reason));
+            case ServerReply.Unreachable(Failure failure, _, _) ->
+                    Optional.of(new CreateOutcome.Failed("the meeting's server " + failure));
         };
     }
 
@@ -286,20 +345,19 @@ public final class MeetingCreation {
                     left(deadline),
                     () -> observed(server, meeting, recipe, within));
         } catch (TimeoutException e) {
-            return new ServerReply.Unreachable(
-                    "does not answer in time", settings.budget(), Delivery.UNKNOWN);
+            return new ServerReply.Unreachable(Failure.late(), settings.budget(), Delivery.UNKNOWN);
         }
     }
 
     /// Told to the pool once, however many share the answer.
     private ServerReply observed(Server server, Meeting meeting, Recipe recipe, Duration within) {
         var reply = send(server, meeting.key(), recipe, within);
-        if (reply instanceof ServerReply.Unreachable(var reason, var waited, var delivery)) {
+        if (reply instanceof ServerReply.Unreachable(var failure, var waited, var delivery)) {
             if (delivery == Delivery.UNKNOWN) {
                 meetings.doubt(meeting);
             }
             if (!wasCutShort(waited, within)) {
-                pool.failed(server.id(), reason);
+                pool.failed(server.id(), failure);
             }
         }
         return reply;
@@ -310,7 +368,12 @@ public final class MeetingCreation {
                 key.tenant().isDefault()
                         ? recipe.params()
                         : recipe.params().with("meetingID", key.scopedId());
-        return bbb.call(server.endpoint(), ServerCall.act("create", params, recipe.body()), within);
+        var call = ServerCall.act("create", params, recipe.body());
+        var reply = bbb.call(server.endpoint(), call, within);
+        if (!(reply instanceof ServerReply.Unreachable)) {
+            pool.answered(server.id());
+        }
+        return reply;
     }
 
     private static String outcome(ServerReply reply) {

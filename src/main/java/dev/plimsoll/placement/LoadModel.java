@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.placement;
 
+import dev.plimsoll.pool.Health;
 import dev.plimsoll.pool.Load;
 import dev.plimsoll.pool.Server;
 
@@ -46,5 +47,16 @@ public final class LoadModel {
     /// How busy the server would be with so many more people.
     public double load(Server server, double more, Instant now) {
         return (seen(server.load()) + reserved(server.load(), now) + more) / server.weight();
+    }
+
+    /// The same as far as new meetings are concerned: a server that came back counts with a part of its weight, which
+    /// grows from poll to poll.
+    double loadForNew(Server server, double more, Instant now) {
+        return load(server, more, now) / share(server);
+    }
+
+    /// The part of the server's weight that counts for new meetings.
+    static double share(Server server) {
+        return server.health() instanceof Health.Online online ? online.share() : 1;
     }
 }

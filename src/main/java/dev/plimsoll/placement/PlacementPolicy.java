@@ -54,12 +54,13 @@ public final class PlacementPolicy {
         }
         double least =
                 candidates.stream()
-                        .mapToDouble(server -> model.load(server, expected.users(), now))
+                        .mapToDouble(server -> model.loadForNew(server, expected.users(), now))
                         .min()
                         .getAsDouble();
         var tied =
                 candidates.stream()
-                        .filter(server -> model.load(server, expected.users(), now) <= least + TIE)
+                        .filter(server ->
+                                model.loadForNew(server, expected.users(), now) <= least + TIE)
                         .toList();
         Server chosen = tied.get(Math.floorMod(dice, tied.size()));
         return new Placement.Chosen(
@@ -67,11 +68,16 @@ public final class PlacementPolicy {
     }
 
     private String explain(Server chosen, int candidates, int tied, Instant now) {
-        return "least loaded of %d (%.1f now%s)"
+        double share = LoadModel.share(chosen);
+        return "least loaded of %d (%.1f now%s%s)"
                 .formatted(
                         candidates,
                         model.load(chosen, now),
-                        tied > 1 ? ", tied with %d more".formatted(tied - 1) : "");
+                        tied > 1 ? ", tied with %d more".formatted(tied - 1) : "",
+                        share < 1
+                                ? ", though it came back lately and counts %.0f %% of its weight"
+                                        .formatted(share * 100)
+                                : "");
     }
 
     /// Why this server cannot take the meeting; empty when it can.
@@ -85,11 +91,11 @@ public final class PlacementPolicy {
                         case CORDONED, DRAINING, DISABLED -> server.admission().word();
                         case ENABLED ->
                                 switch (server.health()) {
-                                    case Health.Online() -> "online";
-                                    case Health.Unstable(_, _, String reason) ->
-                                            "unstable: " + reason;
-                                    case Health.Offline(_, String reason, _) ->
-                                            "offline: " + reason;
+                                    case Health.Online _ -> "online";
+                                    case Health.Unstable _, Health.Offline _ ->
+                                            server.health().word()
+                                                    + ": "
+                                                    + server.health().reason();
                                 };
                     });
         }

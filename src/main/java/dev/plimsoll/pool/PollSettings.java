@@ -6,7 +6,10 @@ import dev.plimsoll.config.Config;
 import java.time.Duration;
 
 /// How often servers are polled and how patient we are with them.
-public record PollSettings(Duration interval, Duration timeout, HealthRule health) {
+///
+/// @param heartbeat the longest time in which nothing is heard of a server before we knock
+public record PollSettings(
+        Duration interval, Duration heartbeat, Duration timeout, HealthRule health) {
 
     public static PollSettings read(Config config) {
         return new PollSettings(
@@ -14,6 +17,11 @@ public record PollSettings(Duration interval, Duration timeout, HealthRule healt
                         "poll.interval",
                         Duration.ofSeconds(10),
                         "How often each server is asked for its meetings."),
+                config.duration(
+                        "poll.heartbeat",
+                        Duration.ofMillis(2500),
+                        "How long nothing may be heard of a server before we look whether it lives; servers that"
+                                + " are not online are polled this often."),
                 config.duration(
                         "poll.timeout",
                         Duration.ofSeconds(5),
@@ -24,12 +32,18 @@ public record PollSettings(Duration interval, Duration timeout, HealthRule healt
                                 3,
                                 1,
                                 20,
-                                "Failures in a row until a server is given up."),
+                                "Failed polls in a row until a server is given up; one that is refused counts twice."),
                         config.number(
                                 "poll.successes-until-online",
                                 2,
                                 1,
                                 20,
-                                "Good polls in a row until a failing server takes new meetings again.")));
+                                "Good polls in a row until a failing server takes new meetings again."),
+                        config.number(
+                                "poll.successes-until-full",
+                                6,
+                                1,
+                                1000,
+                                "Good polls until a server that came back gets its whole share of new meetings.")));
     }
 }

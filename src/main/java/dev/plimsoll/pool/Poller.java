@@ -2,7 +2,9 @@
 package dev.plimsoll.pool;
 
 import dev.plimsoll.bbb.BbbClient;
+import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.MeetingsReply;
+import dev.plimsoll.bbb.Trouble;
 import dev.plimsoll.telemetry.Metrics;
 
 import io.prometheus.metrics.core.metrics.Counter;
@@ -11,20 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/// Asks every server for its meetings, again and again.
+/// Asks every server for its meetings, again and again, and in between looks whether it lives.
 ///
 /// Each server has a virtual thread of its own with its own deadline, so one that hangs delays nobody; rounds are
-/// jittered by a fifth, so that a thousand servers are not asked in the same instant. One loop starts and stops
-/// these threads as servers come and go. Disabled servers are polled too: an operator wants to see them recover
-/// before enabling them.
+/// jittered, so that a thousand servers are not asked in the same instant. One loop starts these threads as servers
+/// come. Disabled servers are polled too: an operator wants to see them recover before enabling them.
 public final class Poller implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
@@ -36,11 +35,15 @@ public final class Poller implements AutoCloseable {
     private final RandomGenerator random;
     private final PollListener listener;
     private final Counter polls;
-    private final Map<ServerId, Thread> threads = new ConcurrentHashMap<>();
+    private final Counter knocks;
+    private final Beat beat;
+    private final Map<ServerId, Watched> watched = new ConcurrentHashMap<>();
     private final Map<ServerId, Version> versions = new ConcurrentHashMap<>();
     private final CountDownLatch stop = new CountDownLatch(1);
 
     private record Version(String text, long askedAt) {}
+
+    private record Watched(Watch watch, Thread thread) {}
 
     private Poller(
             PollSettings settings,
@@ -54,6 +57,13 @@ public final class Poller implements AutoCloseable {
         this.bbb = bbb;
         this.random = random;
         this.listener = listener;
+        this.beat = Beat.of(settings);
+        this.knocks =
+                metrics.counter(
+                        "plimsoll_knocks",
+                        "Looks whether a server lives, by server and outcome.",
+                        "server",
+                        "outcome");
         this.polls =
                 metrics.counter(
                         "plimsoll_polls", "Polls by server and outcome.", "server", "outcome");
@@ -68,15 +78,21 @@ public final class Poller implements AutoCloseable {
             Metrics metrics,
             PollListener listener) {
         var poller = new Poller(settings, pool, bbb, random, metrics, listener);
+        pool.onAlarm(poller::alarm);
         Thread.ofVirtual().name("poller").start(poller::supervise);
         return poller;
     }
 
     /// Polls one server now, on the caller's thread; for an operator who does not want to wait.
     public void poll(Server server) {
+        poll(server, settings.timeout());
+    }
+
+    private void poll(Server server, Duration patience) {
         var started = pool.now();
-        switch (bbb.meetings(server.endpoint(), settings.timeout())) {
+        switch (bbb.poll(server.endpoint(), patience)) {
             case MeetingsReply.Meetings meetings -> {
+                pool.heard(server.id());
                 pool.polled(server.id(), meetings, version(server));
                 listener.polled(server, meetings.seen(), started);
                 polls.labelValues(server.id().value(), "success").inc();
@@ -84,9 +100,24 @@ public final class Poller implements AutoCloseable {
             case MeetingsReply.Unusable _ when isStopping() -> {
                 // We hung up, not the server.
             }
-            case MeetingsReply.Unusable(String reason) -> {
-                pool.failed(server.id(), reason);
+            case MeetingsReply.Unusable(Failure failure) -> {
+                pool.unanswered(server.id(), failure);
                 polls.labelValues(server.id().value(), "failure").inc();
+            }
+        }
+    }
+
+    private void knock(Server server, Duration patience) {
+        var failure = bbb.knock(server.endpoint(), patience);
+        if (failure.isEmpty()) {
+            pool.heard(server.id());
+            knocks.labelValues(server.id().value(), "success").inc();
+        } else if (!isStopping()) {
+            knocks.labelValues(server.id().value(), "failure").inc();
+            if (failure.get().trouble() == Trouble.BROKEN) {
+                poll(server, patience); // perhaps it only hides its root page
+            } else {
+                pool.unanswered(server.id(), failure.get());
             }
         }
     }
@@ -94,7 +125,7 @@ public final class Poller implements AutoCloseable {
     @Override
     public void close() {
         stop.countDown();
-        var running = List.copyOf(threads.values());
+        var running = watched.values().stream().map(Watched::thread).toList();
         running.forEach(Thread::interrupt);
         try {
             // The database closes next, so polls should not be in the middle of a write.
@@ -114,40 +145,59 @@ public final class Poller implements AutoCloseable {
         boolean stopped = false;
         while (!stopped) {
             for (Server server : pool.servers()) {
-                threads.computeIfAbsent(
-                        server.id(),
-                        id -> Thread.ofVirtual().name("poll-" + id).start(() -> follow(id)));
+                watched.computeIfAbsent(server.id(), this::watch);
             }
             stopped = pause(Math.min(100, settings.interval().toMillis()));
         }
+        watched.values().forEach(late -> late.thread.interrupt()); // begun beside close
     }
 
-    private void follow(ServerId id) {
+    private Watched watch(ServerId id) {
+        var eyes =
+                new Watch.Eyes() {
+                    @Override
+                    public void poll(Server server, Duration patience) {
+                        unlessStopping(() -> Poller.this.poll(server, patience));
+                    }
+
+                    @Override
+                    public void knock(Server server, Duration patience) {
+                        unlessStopping(() -> Poller.this.knock(server, patience));
+                    }
+                };
+        var watch = new Watch(id, pool, beat, eyes, random);
+        return new Watched(
+                watch, Thread.ofVirtual().name("poll-" + id).start(() -> follow(id, watch)));
+    }
+
+    private void follow(ServerId id, Watch watch) {
         try {
-            boolean stopped = false;
-            // The first poll comes at once: nobody waits for a new server to be seen.
-            for (var server = pool.find(id);
-                    server.isPresent() && !stopped;
-                    server = pool.find(id)) {
-                try {
-                    poll(server.get());
-                } catch (RuntimeException e) {
-                    (isStopping() ? LOG.atDebug() : LOG.atError())
-                            .addKeyValue("server", id)
-                            .setCause(e)
-                            .log("a poll failed unexpectedly; polling goes on");
-                }
-                stopped = pause(jittered());
-            }
+            watch.follow(stop);
+        } catch (InterruptedException e) {
+            LOG.atDebug().addKeyValue("server", id).log("polling ends");
         } finally {
-            threads.remove(id);
+            watched.remove(id);
             versions.remove(id);
         }
     }
 
-    private long jittered() {
-        long interval = settings.interval().toMillis();
-        return interval - interval / 10 + random.nextLong(Math.max(1, interval / 5));
+    /// While we stop, the database may close under a poll; that is no news.
+    private void unlessStopping(Runnable look) {
+        try {
+            look.run();
+        } catch (RuntimeException e) {
+            if (!isStopping()) {
+                throw e;
+            }
+            LOG.atDebug().setCause(e).log("a poll broke off");
+        }
+    }
+
+    private void alarm(ServerId id) {
+        var one = watched.get(id);
+        if (one != null) {
+            one.watch.alarm();
+        }
     }
 
     /// Waits; true when it is time to stop.
@@ -159,18 +209,20 @@ public final class Poller implements AutoCloseable {
         }
     }
 
+    /// It must not keep us from looking again in time: a server may fall silent just now.
+    private Duration patienceForVersion() {
+        return beat.heartbeat().compareTo(settings.timeout()) < 0
+                ? beat.heartbeat()
+                : settings.timeout();
+    }
+
     private String version(Server server) {
         var known = versions.get(server.id());
         long now = System.nanoTime();
         if (known == null || now - known.askedAt > VERSION_EVERY.toNanos()) {
-            known = new Version(bbb.version(server.endpoint(), settings.timeout()), now);
+            known = new Version(bbb.version(server.endpoint(), patienceForVersion()), now);
             versions.put(server.id(), known);
         }
         return known.text;
-    }
-
-    /// The servers that are being polled; for tests.
-    java.util.Set<ServerId> polled() {
-        return new HashSet<>(threads.keySet());
     }
 }

@@ -4,6 +4,7 @@ package dev.plimsoll.pool;
 import dev.plimsoll.bbb.Endpoint;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Set;
 
 /// One BigBlueButton server of the pool, as it was when this snapshot was taken.
@@ -31,8 +32,24 @@ public record Server(
         return admission != Admission.DISABLED && !(health instanceof Health.Offline);
     }
 
-    Server with(Health newHealth) {
-        return new Server(
-                id, endpoint, weight, tags, admission, newHealth, load, version, polledAt);
+    /// What people set otherwise on the other one, in words; its admission left aside.
+    String differences(Server other) {
+        var words = new ArrayList<String>();
+        if (!endpoint.api().equals(other.endpoint.api())) {
+            words.add("address");
+        }
+        if (!endpoint.secret().equals(other.endpoint.secret())) {
+            words.add("secret");
+        }
+        if (endpoint.algorithm() != other.endpoint.algorithm()) {
+            words.add("checksum");
+        }
+        if (weight != other.weight) {
+            words.add("weight");
+        }
+        if (!tags.equals(other.tags)) {
+            words.add("tags");
+        }
+        return String.join(", ", words);
     }
 }

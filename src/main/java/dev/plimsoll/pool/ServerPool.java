@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.pool;
 
+import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.MeetingsReply;
 import dev.plimsoll.bbb.SeenMeeting;
+import dev.plimsoll.bbb.Trouble;
 import dev.plimsoll.db.Database;
 import dev.plimsoll.db.Tx;
+import dev.plimsoll.event.EventLog;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,9 +18,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -35,15 +40,36 @@ public final class ServerPool {
     private final Database db;
     private final Clock clock;
     private final HealthRule rule;
-    private final ServerStore store = new ServerStore();
+    private final ServerStore store;
+    private final EventLog events;
     private final Map<ServerId, LastAnswer> answers = new ConcurrentHashMap<>();
     private final Map<ServerId, Set<String>> rooms = new ConcurrentHashMap<>();
+    private final Map<ServerId, Long> heardAt = new ConcurrentHashMap<>();
     private volatile Map<ServerId, Server> snapshot = Map.of();
+    private volatile HealthListener listener = (_, _, _) -> {};
+    private volatile Consumer<ServerId> alarm = _ -> {};
 
-    public ServerPool(Database db, Clock clock, HealthRule rule) {
+    public ServerPool(Database db, Clock clock, HealthRule rule, EventLog events) {
         this.db = db;
         this.clock = clock;
         this.rule = rule;
+        this.events = events;
+        this.store = new ServerStore(rule);
+    }
+
+    /// Sets who hears when a server's health changes, before [#start].
+    public void listen(HealthListener hears) {
+        listener = hears;
+    }
+
+    /// Asks for a poll of the server as soon as possible: something is strange about it.
+    public void askSoon(ServerId id) {
+        alarm.accept(id);
+    }
+
+    /// Sets who looks at a server at once when a call to it failed.
+    void onAlarm(Consumer<ServerId> looks) {
+        alarm = looks;
     }
 
     /// Loads the snapshot and follows the changes from now on.
@@ -113,7 +139,12 @@ public final class ServerPool {
             if (store.isAddressTaken(tx, server.endpoint().api(), server.id())) {
                 return new ServerChange.Rejected("there is already a server with this address");
             }
-            store.insert(tx, server, rule.successesUntilOnline() - 1, clock.instant());
+            store.insert(tx, server, clock.instant());
+            events.note(
+                    tx,
+                    "server-added",
+                    server.id().value(),
+                    "%s, weight %s".formatted(server.admission().word(), number(server.weight())));
             return new ServerChange.Done(server);
         });
     }
@@ -151,6 +182,7 @@ public final class ServerPool {
                 return new ServerChange.Rejected(objected.get());
             }
             store.updateWishes(tx, after);
+            noteWishes(tx, before.get(), after);
             LOG.atInfo()
                     .addKeyValue("server", id)
                     .addKeyValue("admission", after.admission().word())
@@ -190,77 +222,148 @@ public final class ServerPool {
                 return new ServerChange.Rejected(objected.get());
             }
             store.delete(tx, id);
+            events.note(tx, "server-removed", id.value(), "");
             return new ServerChange.Done(before.get());
         });
     }
 
-    /// A usable poll: health, load and what to fill in with.
+    private void noteWishes(Tx tx, Server before, Server after) {
+        String id = after.id().value();
+        if (before.admission() != after.admission()) {
+            events.note(
+                    tx,
+                    "server-" + after.admission().word(),
+                    id,
+                    "was " + before.admission().word());
+        }
+        String changed = before.differences(after);
+        if (!changed.isEmpty()) {
+            events.note(tx, "server-changed", id, changed);
+        }
+    }
+
+    private static String number(double number) {
+        return String.valueOf(number).replaceAll("\\.0$", "");
+    }
+
+    /// A good poll: health, load and what to fill in with.
     void polled(ServerId id, MeetingsReply.Meetings meetings, String version) {
         var answer = LastAnswer.of(meetings.list());
         boolean fresh = !answer.sameAs(lastAnswer(id));
         List<SeenMeeting> seen = meetings.seen();
-        Health[] change = new Health[2];
-        db.write(tx -> {
-            store.find(tx, id)
-                    .ifPresent(server -> {
-                        var now = clock.instant();
-                        change[0] = server.health();
-                        change[1] = rule.answered(server.health());
-                        store.updateSeen(
-                                tx,
-                                id,
-                                Load.of(seen, server.load().reserved(), server.load().reservedAt()),
-                                version,
-                                now);
-                        if (!change[1].equals(change[0])) {
-                            store.updateHealth(tx, id, change[1], now);
-                        }
-                        if (fresh) {
-                            store.keepAnswer(tx, id, answer.packed());
-                            answers.put(id, answer); // here, lest the server is removed meanwhile
-                        }
-                    });
-            return null;
-        });
+        update(
+                id,
+                (tx, server) -> {
+                    store.updateSeen(
+                            tx,
+                            id,
+                            Load.of(seen, server.load().reserved(), server.load().reservedAt()),
+                            version,
+                            clock.instant());
+                    if (fresh) {
+                        store.keepAnswer(tx, id, answer.packed());
+                        answers.put(id, answer); // here, lest the server is removed meanwhile
+                    }
+                    return rule.answered(server.health());
+                });
         noteRooms(id, seen);
-        report(id, change[0], change[1]);
     }
 
-    /// A poll or a call that the server failed to answer.
-    ///
-    /// @param reason in an operator's words, such as `refuses connections`
-    public void failed(ServerId id, String reason) {
-        Health[] change = new Health[2];
-        db.write(tx -> {
-            store.find(tx, id)
-                    .ifPresent(server -> {
-                        var now = clock.instant();
-                        change[0] = server.health();
-                        change[1] = rule.failed(server.health(), reason, now);
-                        if (!change[1].equals(change[0])) {
-                            store.updateHealth(tx, id, change[1], now);
-                        }
-                    });
-            return null;
-        });
-        report(id, change[0], change[1]);
+    /// A poll, or a knock, that the server failed to answer.
+    void unanswered(ServerId id, Failure failure) {
+        var advised = advised(id, failure);
+        update(id, (_, server) -> rule.failed(server.health(), advised, clock.instant()));
     }
 
-    private static void report(ServerId id, @Nullable Health before, @Nullable Health after) {
-        if (before == null || after == null || before.word().equals(after.word())) {
+    /// A call that the server failed to answer: it takes no new meetings until polls have found it well.
+    public void failed(ServerId id, Failure failure) {
+        var before = snapshot.get(id);
+        var advised = advised(id, failure);
+        if (before == null || rule.callFailed(before.health(), advised).equals(before.health())) {
             return;
         }
-        String reason =
-                switch (after) {
-                    case Health.Online() -> "";
-                    case Health.Unstable(_, _, String why) -> why;
-                    case Health.Offline(_, String why, _) -> why;
-                };
-        (after instanceof Health.Online ? LOG.atInfo() : LOG.atWarn())
-                .addKeyValue("server", id)
-                .addKeyValue("from", before.word())
-                .addKeyValue("to", after.word())
-                .addKeyValue("reason", reason)
+        var news = update(id, (_, server) -> rule.callFailed(server.health(), advised));
+        if (news.isPresent()) {
+            alarm.accept(id);
+        }
+    }
+
+    /// A call that the server answered as it should, be it by a no. Costs nothing while the server is online.
+    public void answered(ServerId id) {
+        heard(id);
+        var before = snapshot.get(id);
+        if (before != null && !rule.callAnswered(before.health()).equals(before.health())) {
+            update(id, (_, server) -> rule.callAnswered(server.health()));
+        }
+    }
+
+    /// Notes that the server has just given a sign of life.
+    void heard(ServerId id) {
+        heardAt.put(id, System.nanoTime());
+    }
+
+    /// When the server last gave a sign of life, as [System#nanoTime] counts; empty when it never did.
+    OptionalLong heardAt(ServerId id) {
+        var at = heardAt.get(id);
+        return at == null ? OptionalLong.empty() : OptionalLong.of(at);
+    }
+
+    /// A secret is set here, and only here is the server's name known.
+    private static Failure advised(ServerId id, Failure failure) {
+        return failure.trouble() == Trouble.SECRET
+                ? new Failure(
+                        Trouble.SECRET,
+                        "%s; `plimsoll servers set %s --secret-stdin` sets the right one"
+                                .formatted(failure.reason(), id))
+                : failure;
+    }
+
+    /// A change of one server's health, as it was and as it is.
+    private record News(Server before, Server after) {
+
+        boolean isWord() {
+            return !before.health().word().equals(after.health().word());
+        }
+
+        /// Also when a server that is not online turns out to wait for an operator.
+        boolean isEvent() {
+            var trouble = after.health().trouble();
+            return isWord() || (trouble.needsAnOperator() && trouble != before.health().trouble());
+        }
+    }
+
+    /// Changes a server's health, and tells of it; empty when the word stays.
+    ///
+    /// @param step what else the transaction does, and the health after it
+    private Optional<News> update(ServerId id, BiFunction<Tx, Server, Health> step) {
+        var news = db.write(tx -> store.find(tx, id).map(server -> change(tx, server, step)));
+        news.filter(News::isEvent).ifPresent(ServerPool::report);
+        return news.filter(News::isWord);
+    }
+
+    private News change(Tx tx, Server before, BiFunction<Tx, Server, Health> step) {
+        var health = step.apply(tx, before);
+        if (health.equals(before.health())) {
+            return new News(before, before);
+        }
+        store.updateHealth(tx, before.id(), health, clock.instant());
+        var news = new News(before, store.find(tx, before.id()).orElseThrow());
+        if (news.isEvent()) {
+            events.note(tx, "server-" + health.word(), before.id().value(), health.reason());
+        }
+        if (news.isWord()) {
+            listener.changed(tx, before, news.after());
+        }
+        return news;
+    }
+
+    private static void report(News news) {
+        var health = news.after().health();
+        (health instanceof Health.Online ? LOG.atInfo() : LOG.atWarn())
+                .addKeyValue("server", news.after().id())
+                .addKeyValue("from", news.before().health().word())
+                .addKeyValue("to", health.word())
+                .addKeyValue("reason", health.reason())
                 .log("a server's health changed");
     }
 
@@ -281,6 +384,7 @@ public final class ServerPool {
                             changed.remove(id);
                             answers.remove(id);
                             rooms.remove(id);
+                            heardAt.remove(id);
                         });
         snapshot = java.util.Collections.unmodifiableMap(changed);
     }

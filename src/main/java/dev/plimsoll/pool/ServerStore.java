@@ -3,6 +3,8 @@ package dev.plimsoll.pool;
 
 import dev.plimsoll.bbb.Checksum;
 import dev.plimsoll.bbb.Endpoint;
+import dev.plimsoll.bbb.Failure;
+import dev.plimsoll.bbb.Trouble;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.db.Session;
 import dev.plimsoll.db.Tx;
@@ -13,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,6 +24,12 @@ import java.util.stream.Collectors;
 final class ServerStore {
 
     static final String TOPIC = "server";
+
+    private final HealthRule rule;
+
+    ServerStore(HealthRule rule) {
+        this.rule = rule;
+    }
 
     List<Server> all(Session session) {
         return session.handle()
@@ -47,16 +56,16 @@ final class ServerStore {
                 > 0;
     }
 
-    /// @param successes that count already: a new server is online after its first good poll
-    void insert(Tx tx, Server server, int successes, Instant now) {
+    /// A new server is online after its first good poll.
+    void insert(Tx tx, Server server, Instant now) {
         tx.handle()
                 .createUpdate(
                         """
                         INSERT INTO servers (id, api, secret, checksum, weight, tags, admission, created_at, health, failures,
-                            successes, health_since, health_reason, version, meetings, users, voices, videos, largest,
+                            successes, health_since, health_reason, trouble, version, meetings, users, voices, videos, largest,
                             polled_at, reserved, reserved_at)
                         VALUES (:id, :api, :secret, :checksum, :weight, :tags, :admission, :now, 'UNSTABLE', 0,
-                            :successes, :now, 'not polled yet', '', 0, 0, 0, 0, 0,
+                            :successes, :now, :reason, '', '', 0, 0, 0, 0, 0,
                             0, 0, :now)
                         """)
                 .bind("id", server.id().value())
@@ -66,7 +75,8 @@ final class ServerStore {
                 .bind("weight", server.weight())
                 .bind("tags", write(server.tags()))
                 .bind("admission", server.admission().name())
-                .bind("successes", successes)
+                .bind("successes", rule.successesUntilOnline() - 1)
+                .bind("reason", Health.NOT_POLLED.reason())
                 .bind("now", now.toEpochMilli())
                 .execute();
         announce(tx, server.id());
@@ -97,24 +107,24 @@ final class ServerStore {
                         .createUpdate(
                                 """
                                 UPDATE servers SET health = :health, failures = :failures, successes = :successes,
-                                    health_reason = :reason,
+                                    health_reason = :reason, trouble = :trouble,
                                     health_since = CASE WHEN health = :health THEN health_since ELSE :now END
                                 WHERE id = :id
                                 """)
                         .bind("id", id.value())
                         .bind("now", now.toEpochMilli())
-                        .bind("health", health.word().toUpperCase(java.util.Locale.ROOT));
+                        .bind("health", health.word().toUpperCase(Locale.ROOT))
+                        .bind("reason", health.reason())
+                        .bind(
+                                "trouble",
+                                health.trouble() == Trouble.NONE ? "" : health.trouble().name());
         (switch (health) {
-                    case Health.Online() ->
-                            update.bind("failures", 0).bind("successes", 0).bind("reason", "");
-                    case Health.Unstable(int failures, int successes, String reason) ->
-                            update.bind("failures", failures)
-                                    .bind("successes", successes)
-                                    .bind("reason", reason);
-                    case Health.Offline(_, String reason, int successes) ->
-                            update.bind("failures", 0)
-                                    .bind("successes", successes)
-                                    .bind("reason", reason);
+                    case Health.Online(int polls, _) ->
+                            update.bind("failures", 0).bind("successes", polls);
+                    case Health.Unstable(int points, int successes, _) ->
+                            update.bind("failures", points).bind("successes", successes);
+                    case Health.Offline(_, _, int successes) ->
+                            update.bind("failures", 0).bind("successes", successes);
                 })
                 .execute();
         announce(tx, id);
@@ -184,7 +194,7 @@ final class ServerStore {
         tx.announce(TOPIC, id.value());
     }
 
-    private static Server read(ResultSet row) throws SQLException {
+    private Server read(ResultSet row) throws SQLException {
         var endpoint =
                 new Endpoint(
                         URI.create(row.getString("api")),
@@ -202,15 +212,23 @@ final class ServerStore {
                 Instant.ofEpochMilli(row.getLong("polled_at")));
     }
 
-    private static Health readHealth(ResultSet row) throws SQLException {
+    private Health readHealth(ResultSet row) throws SQLException {
         int successes = row.getInt("successes");
-        String reason = row.getString("health_reason");
+        String trouble = row.getString("trouble");
+        var failure =
+                new Failure(
+                        trouble.isEmpty() ? Trouble.NONE : Trouble.valueOf(trouble),
+                        row.getString("health_reason"));
         return switch (row.getString("health")) {
-            case "ONLINE" -> new Health.Online();
-            case "UNSTABLE" -> new Health.Unstable(row.getInt("failures"), successes, reason);
+            // Releases that did not count wrote 0.
+            case "ONLINE" ->
+                    new Health.Online(
+                            successes == 0 ? rule.successesUntilFull() : successes,
+                            rule.successesUntilFull());
+            case "UNSTABLE" -> new Health.Unstable(row.getInt("failures"), successes, failure);
             default ->
                     new Health.Offline(
-                            Instant.ofEpochMilli(row.getLong("health_since")), reason, successes);
+                            Instant.ofEpochMilli(row.getLong("health_since")), failure, successes);
         };
     }
 

@@ -2,6 +2,7 @@
 package dev.plimsoll.recording;
 
 import dev.plimsoll.bbb.BbbClient;
+import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.Fanout;
 import dev.plimsoll.bbb.Fanout.Answer;
 import dev.plimsoll.bbb.Params;
@@ -88,6 +89,7 @@ public final class RecordingPool {
                                 RecordingsReply.Recordings(var list)) -> {
                     list.forEach(recording -> merged.putIfAbsent(recording.recordId(), recording));
                     remember(server.id(), list);
+                    pool.answered(server.id());
                 }
                 case Answer.Given<Server, RecordingsReply>(
                                 Server server,
@@ -135,7 +137,9 @@ public final class RecordingPool {
                         case Answer.Given<Server, ServerReply>(_, ServerReply reply) -> reply;
                         case Answer.Missing<Server, ServerReply>(_, String reason) ->
                                 new ServerReply.Unreachable(
-                                        reason, settings.timeout(), ServerReply.Delivery.UNKNOWN);
+                                        Failure.silent(reason),
+                                        settings.timeout(),
+                                        ServerReply.Delivery.UNKNOWN);
                     });
         }
         return replies;

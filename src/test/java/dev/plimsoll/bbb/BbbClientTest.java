@@ -142,7 +142,9 @@ final class BbbClientTest {
                     .isEqualTo(new ServerReply.Redirected("/elsewhere"));
             assertThat(server.requests).hasSize(1);
             assertThat(client.meetings(endpoint(server), PATIENT))
-                    .isEqualTo(new MeetingsReply.Unusable("answers getMeetings with a redirect"));
+                    .isEqualTo(
+                            new MeetingsReply.Unusable(
+                                    Failure.broken("answers getMeetings with a redirect")));
         }
     }
 
@@ -253,7 +255,7 @@ final class BbbClientTest {
         try (var server = new RawServer((_, _) -> hang())) {
             expect(endpoint(server), "does not answer in time", Delivery.UNKNOWN, HASTY);
             assertThat(client.meetings(endpoint(server), HASTY))
-                    .isEqualTo(new MeetingsReply.Unusable("does not answer in time"));
+                    .isEqualTo(new MeetingsReply.Unusable(Failure.late()));
         }
     }
 
@@ -348,7 +350,7 @@ final class BbbClientTest {
         for (String body : new String[] {Samples.text("14-get-meetings.xml"), "<html><hr>"}) {
             try (var server = RawServer.answering("502 Bad Gateway", "text/html", body)) {
                 assertThat(client.meetings(endpoint(server), PATIENT))
-                        .isEqualTo(new MeetingsReply.Unusable("answers HTTP 502"));
+                        .isEqualTo(new MeetingsReply.Unusable(Failure.status(502)));
             }
         }
     }

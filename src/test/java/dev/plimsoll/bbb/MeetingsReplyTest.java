@@ -214,7 +214,10 @@ final class MeetingsReplyTest {
     }
 
     private static void assertUnusable(String answer, String reason) {
-        assertThat(read(answer)).isEqualTo(new Unusable(reason));
+        assertThat(read(answer))
+                .isInstanceOfSatisfying(
+                        Unusable.class,
+                        unusable -> assertThat(unusable.failure().reason()).isEqualTo(reason));
     }
 
     private static Meetings meetings(String answer) {

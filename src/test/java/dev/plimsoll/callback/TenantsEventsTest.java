@@ -12,6 +12,7 @@ import dev.plimsoll.bbb.Params;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.db.Database;
 import dev.plimsoll.db.DatabaseSettings;
+import dev.plimsoll.event.EventLog;
 import dev.plimsoll.meeting.Claim;
 import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
@@ -73,9 +74,10 @@ final class TenantsEventsTest {
     void open() {
         db = Database.open(DatabaseSettings.in(folder));
         var fixed = clock.withZone(ZoneOffset.UTC);
-        var pool = new ServerPool(db, fixed, new HealthRule(3, 1));
+        var pool =
+                new ServerPool(
+                        db, fixed, new HealthRule(3, 1, 1), new EventLog(db, fixed, new Metrics()));
         var placement = settled(PlacementSettings::read, Map.of());
-        meetings = new MeetingRegistry(db, fixed, new Placing(pool, placement, new Random(1)));
         hooks = new Hooks(db, clock, new Random(1), settled(HookSettings::read, Map.of()));
         tokens = new Tokens(hooks);
         var address = new HookAddress(Optional.empty(), hooks.settings());
@@ -83,6 +85,9 @@ final class TenantsEventsTest {
         var directory =
                 new TenantDirectory(
                         tenant(TenantId.DEFAULT, STANDARD), List.of(tenant(SCHOOL, SCHOOLS)));
+        meetings =
+                new MeetingRegistry(
+                        db, fixed, new Placing(pool, placement, new Random(1)), directory);
         var metrics = new Metrics();
         inbox = new Inbox(hooks, tokens, address, pool, meetings, directory, metrics);
         relay = new Relay(hooks, new Courier(Algorithm.SHA1, address), directory, metrics);
@@ -103,7 +108,7 @@ final class TenantsEventsTest {
     }
 
     private static Tenant tenant(TenantId id, Secret secret) {
-        return new Tenant(id, List.of(secret), Set.of(Algorithm.SHA1));
+        return new Tenant(id, List.of(secret), Set.of(Algorithm.SHA1), true);
     }
 
     private Server server() {
@@ -113,7 +118,7 @@ final class TenantsEventsTest {
                 1,
                 Set.of(),
                 Admission.ENABLED,
-                new Health.Online(),
+                new Health.Online(1, 1),
                 Load.none(clock.instant()),
                 "3.0",
                 clock.instant());

@@ -10,6 +10,8 @@ import static dev.plimsoll.placement.Servers.withUsers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plimsoll.bbb.Failure;
+import dev.plimsoll.bbb.Trouble;
 import dev.plimsoll.placement.Placement.Chosen;
 import dev.plimsoll.placement.Placement.NoServer;
 import dev.plimsoll.pool.Admission;
@@ -31,6 +33,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 final class PlacementPolicyTest {
+
+    private static final Failure SLOW = new Failure(Trouble.SILENT, "is slow");
+    private static final Failure GONE = new Failure(Trouble.REFUSED, "is gone");
 
     private static final Expectation USUAL = new Expectation(20);
     private static final List<Admission> ADMISSIONS =
@@ -102,9 +107,9 @@ final class PlacementPolicyTest {
 
     private Health anyHealth() {
         return switch (random.nextInt(5)) {
-            case 0 -> new Health.Unstable(1, 0, "is slow");
-            case 1 -> new Health.Offline(NOW, "is gone", 0);
-            default -> new Health.Online();
+            case 0 -> new Health.Unstable(1, 0, SLOW);
+            case 1 -> new Health.Offline(NOW, GONE, 0);
+            default -> new Health.Online(1, 1);
         };
     }
 
@@ -191,8 +196,8 @@ final class PlacementPolicyTest {
                         with(aServer("a"), Admission.CORDONED),
                         with(aServer("b"), Admission.DRAINING),
                         with(aServer("c"), Admission.DISABLED),
-                        with(aServer("d"), new Health.Unstable(1, 0, "is slow")),
-                        with(aServer("e"), new Health.Offline(NOW, "refuses connections", 0)),
+                        with(aServer("d"), new Health.Unstable(1, 0, SLOW)),
+                        with(aServer("e"), new Health.Offline(NOW, GONE, 0)),
                         aServer("f"));
         assertThat(policy.place(USUAL, servers, Set.of(new ServerId("f")), Set.of(), NOW, 0))
                 .isEqualTo(
@@ -202,7 +207,7 @@ final class PlacementPolicyTest {
                                         new ServerId("b"), "draining",
                                         new ServerId("c"), "disabled",
                                         new ServerId("d"), "unstable: is slow",
-                                        new ServerId("e"), "offline: refuses connections",
+                                        new ServerId("e"), "offline: is gone",
                                         new ServerId("f"), "just failed to create it")));
     }
 

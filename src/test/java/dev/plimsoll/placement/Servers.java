@@ -26,7 +26,7 @@ final class Servers {
                 1,
                 Set.of(),
                 Admission.ENABLED,
-                new Health.Online(),
+                new Health.Online(1, 1),
                 Load.none(NOW),
                 "3.0.18",
                 NOW);

@@ -112,8 +112,7 @@ final class HostileCallersTest {
         String signed = target.sign("insertDocument", "meetingID=alg-1");
         for (String body : List.of("", "<modules/>", "<modules><module name=\"x\"/></modules>")) {
             // BBB: a page with status 404
-            expectFailed(
-                    target.post("insertDocument", signed, "text/xml", body), "serverUnavailable");
+            expectFailed(target.post("insertDocument", signed, "text/xml", body), "internalError");
         }
         assertThat(balancer.admin("GET", "/servers", "").body()).doesNotContain("unstable");
         assertThat(target.get("end", "meetingID=alg-1").text("returncode")).isEqualTo("SUCCESS");

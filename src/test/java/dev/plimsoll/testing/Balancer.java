@@ -60,6 +60,7 @@ public final class Balancer implements AutoCloseable {
         environment.put("PLIMSOLL_HTTP_PORT", "0");
         environment.put("PLIMSOLL_HTTP_GRACE", "1s");
         environment.put("PLIMSOLL_POLL_INTERVAL", "1h");
+        environment.put("PLIMSOLL_POLL_HEARTBEAT", "1h");
         environment.put("PLIMSOLL_SECRET", BbbConformance.SECRET.reveal());
         for (int i = 0; i < settings.length; i += 2) {
             environment.put(settings[i], settings[i + 1]);

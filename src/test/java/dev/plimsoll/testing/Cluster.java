@@ -93,6 +93,7 @@ public final class Cluster implements AutoCloseable {
             with("http.port", "0");
             with("http.grace", "10s");
             with("poll.interval", "1h");
+            with("poll.heartbeat", "1h");
         }
 
         /// A setting other than its default.
