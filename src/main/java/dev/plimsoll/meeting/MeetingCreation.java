@@ -218,6 +218,12 @@ public final class MeetingCreation {
         return switch (reply) {
             case ServerReply.Success(Document document) -> {
                 String internalId = document.root().textOf("internalMeetingID");
+                if (internalId.isEmpty()) {
+                    yield new Step.Next(
+                            Failure.broken("says that it created a meeting, but not which"),
+                            Delivery.UNKNOWN,
+                            true);
+                }
                 if (meetings.isDying(server.id(), mine.key().scopedId(), internalId)) {
                     yield new Step.Dying();
                 }
