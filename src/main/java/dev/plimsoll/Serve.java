@@ -18,6 +18,7 @@ import dev.plimsoll.gateway.Gateway;
 import dev.plimsoll.gateway.HookReceiver;
 import dev.plimsoll.http.HttpServer;
 import dev.plimsoll.meeting.Departure;
+import dev.plimsoll.meeting.LostMeetings;
 import dev.plimsoll.meeting.MeetingCreation;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.meeting.Placing;
@@ -92,7 +93,10 @@ public final class Serve implements AutoCloseable {
         var events = new EventLog(db, clock, metrics);
         var pool = new ServerPool(db, clock, settings.poll().health(), events);
         var meetings =
-                new MeetingRegistry(db, clock, new Placing(pool, settings.placement(), random));
+                new MeetingRegistry(
+                        db, clock, new Placing(pool, settings.placement(), random), tenants);
+        var lost = new LostMeetings(meetings, events);
+        pool.listen(lost);
         var creation = new MeetingCreation(meetings, pool, bbb, settings.meeting(), metrics);
         var model = new LoadModel(settings.placement());
         var departure = new Departure(pool, meetings);
@@ -120,7 +124,7 @@ public final class Serve implements AutoCloseable {
                                 bbb,
                                 random,
                                 metrics,
-                                new Reconciler(meetings, departure, bbb, clock)));
+                                new Reconciler(meetings, departure, lost, pool, bbb, clock)));
         var servers =
                 new ServerAdmin(
                         pool,
@@ -203,7 +207,8 @@ public final class Serve implements AutoCloseable {
         return new Tenant(
                 TenantId.DEFAULT,
                 secrets.isEmpty() ? List.of(data.secret(DataDirectory.SECRET, random)) : secrets,
-                settings.tenant().algorithms());
+                settings.tenant().algorithms(),
+                settings.tenant().failsOver());
     }
 
     private static boolean answers(Database db) {

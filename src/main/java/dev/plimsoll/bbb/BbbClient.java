@@ -22,6 +22,9 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
+import org.apache.hc.core5.http.impl.io.NoResponseOutOfOrderStrategy;
+import org.apache.hc.core5.http.io.ResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
@@ -38,8 +41,6 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.net.ssl.SSLException;
 
@@ -57,6 +58,13 @@ public final class BbbClient implements AutoCloseable {
     /// At the same time, to one server: the poller's, and those of operators who do not want to wait.
     private static final int LOOKS = 8;
 
+    /// A server may answer before it has read all that is posted. Looked for between pieces of this size, since looking
+    /// costs a millisecond with TLS.
+    private static final ResponseOutOfOrderStrategy EARLY =
+            new MonitoringResponseOutOfOrderStrategy(32_768);
+
+    private static final ResponseOutOfOrderStrategy LATE = NoResponseOutOfOrderStrategy.INSTANCE;
+
     private final BbbSettings settings;
     private final CloseableHttpClient reads;
 
@@ -67,6 +75,9 @@ public final class BbbClient implements AutoCloseable {
     /// For looking after the server: callers who fill all other connections must not keep us from seeing that it
     /// does not answer them any more.
     private final CloseableHttpClient looks;
+
+    /// For what takes as long as its sender likes, so that it leaves the connections of all else alone.
+    private final CloseableHttpClient uploads;
 
     private final Metrics metrics;
     private final ScheduledThreadPoolExecutor deadlines;
@@ -87,14 +98,20 @@ public final class BbbClient implements AutoCloseable {
         deadlines.setRemoveOnCancelPolicy(true);
         var tls = DefaultClientTlsStrategy.createSystemDefault();
         int most = settings.maxConnections();
-        this.reads = client(settings, most, tls, Timeout.ofSeconds(1));
-        this.acts = client(settings, most, tls, Timeout.ZERO_MILLISECONDS);
-        this.looks = client(settings, LOOKS, tls, Timeout.ofSeconds(1));
+        this.reads = client(settings, most, tls, Timeout.ofSeconds(1), LATE);
+        this.acts = client(settings, most, tls, Timeout.ZERO_MILLISECONDS, LATE);
+        this.looks = client(settings, LOOKS, tls, Timeout.ofSeconds(1), LATE);
+        this.uploads = client(settings, most, tls, Timeout.ZERO_MILLISECONDS, EARLY);
     }
 
     /// @param trusted how long a kept connection is believed to be alive without looking
+    /// @param answers whether one is looked for before all is sent
     private static CloseableHttpClient client(
-            BbbSettings settings, int most, TlsSocketStrategy tls, Timeout trusted) {
+            BbbSettings settings,
+            int most,
+            TlsSocketStrategy tls,
+            Timeout trusted,
+            ResponseOutOfOrderStrategy answers) {
         var connections =
                 PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnPerRoute(most)
@@ -103,6 +120,7 @@ public final class BbbClient implements AutoCloseable {
                         .setConnectionFactory(
                                 ManagedHttpClientConnectionFactory.builder()
                                         .http1Config(HEADERS)
+                                        .responseOutOfOrderStrategy(answers)
                                         .build())
                         .setDefaultConnectionConfig(
                                 ConnectionConfig.custom()
@@ -197,8 +215,19 @@ public final class BbbClient implements AutoCloseable {
     /// Calls the server and passes on what it answers, unread; for calls that answer JSON.
     public RawReply raw(Endpoint endpoint, ServerCall call, Duration within) {
         long start = System.nanoTime();
+        return raw(call, fetch(endpoint, call, within), start);
+    }
+
+    /// The same for a call that is not signed, since a session token stands in for the checksum.
+    public RawReply unsigned(Endpoint endpoint, ServerCall call, Duration within) {
+        long start = System.nanoTime();
+        var uri = URI.create(endpoint.unsigned(call.name(), call.query()));
+        return raw(call, fetch(client(call), uri, call, within), start);
+    }
+
+    private RawReply raw(ServerCall call, Fetched fetched, long start) {
         RawReply reply =
-                switch (fetch(endpoint, call, within)) {
+                switch (fetched) {
                     case Fetched.Answered(int status, byte[] body, String contentType) ->
                             new RawReply.Answered(status, contentType, body);
                     case Fetched.Moved moved ->
@@ -209,6 +238,29 @@ public final class BbbClient implements AutoCloseable {
                 };
         measure(call, reply instanceof RawReply.Answered ? "success" : "unreachable", start);
         return reply;
+    }
+
+    /// Passes an upload on to the server while it arrives; once, whatever comes. An answer before its end ends it.
+    ///
+    /// @param within for connecting, then for each megabyte that the server takes, and for answering; the time that the
+    ///     sender takes does not count
+    /// @return empty when as many uploads are under way to the server as there may be
+    public Optional<RawReply> upload(
+            Endpoint endpoint, ServerCall call, Upload upload, Duration within) {
+        var request = new HttpUriRequestBase("POST", uri(endpoint, call));
+        var alarm = new Alarm(deadlines, within, request::cancel);
+        request.setEntity(new UploadEntity(upload, alarm, request::cancel));
+        var context = HttpClientContext.create();
+        long start = System.nanoTime();
+        Fetched fetched;
+        try {
+            fetched = exchange(uploads, request, alarm, within, context);
+        } catch (ConnectionRequestTimeoutException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            fetched = failed(e, context);
+        }
+        return Optional.of(raw(call, fetched, start));
     }
 
     /// Asks the root address for BigBlueButton's version; empty text when the server hides it or does not answer.
@@ -247,6 +299,7 @@ public final class BbbClient implements AutoCloseable {
         reads.close(CloseMode.IMMEDIATE);
         acts.close(CloseMode.IMMEDIATE);
         looks.close(CloseMode.IMMEDIATE);
+        uploads.close(CloseMode.IMMEDIATE);
     }
 
     private sealed interface Fetched {
@@ -258,8 +311,15 @@ public final class BbbClient implements AutoCloseable {
     }
 
     private Fetched fetch(Endpoint endpoint, ServerCall call, Duration within) {
-        var http = call.repeat() == ServerCall.Repeat.SAFE ? reads : acts;
-        return fetch(http, URI.create(endpoint.signed(call.name(), call.query())), call, within);
+        return fetch(client(call), uri(endpoint, call), call, within);
+    }
+
+    private CloseableHttpClient client(ServerCall call) {
+        return call.repeat() == ServerCall.Repeat.SAFE ? reads : acts;
+    }
+
+    private static URI uri(Endpoint endpoint, ServerCall call) {
+        return URI.create(endpoint.signed(call.name(), call.query()));
     }
 
     private Fetched fetch(CloseableHttpClient http, URI uri, ServerCall call, Duration within) {
@@ -297,36 +357,39 @@ public final class BbbClient implements AutoCloseable {
             HttpClientContext context)
             throws IOException {
         var request = new HttpUriRequestBase(call.body().isPresent() ? "POST" : "GET", uri);
-        request.setConfig(
-                RequestConfig.custom()
-                        // Before the deadline, so that one can be told from the other.
-                        .setConnectionRequestTimeout(timeout(within.multipliedBy(9).dividedBy(10)))
-                        .setResponseTimeout(timeout(within))
-                        .build());
         call.body()
                 .ifPresent(body ->
                         request.setEntity(
                                 new ByteArrayEntity(
                                         body.bytes(),
                                         ContentType.parseLenient(body.contentType()))));
-        var late = new AtomicBoolean();
-        var alarm =
-                deadlines.schedule(
-                        () -> {
-                            late.set(true);
-                            request.cancel();
-                        },
-                        within.toNanos(),
-                        TimeUnit.NANOSECONDS);
+        var alarm = new Alarm(deadlines, within, request::cancel);
+        return exchange(http, request, alarm, within, context);
+    }
+
+    private Fetched exchange(
+            CloseableHttpClient http,
+            HttpUriRequestBase request,
+            Alarm alarm,
+            Duration within,
+            HttpClientContext context)
+            throws IOException {
+        request.setConfig(
+                RequestConfig.custom()
+                        // Before the deadline, so that one can be told from the other.
+                        .setConnectionRequestTimeout(timeout(within.multipliedBy(9).dividedBy(10)))
+                        .setResponseTimeout(timeout(within))
+                        .build());
+        alarm.goOn();
         try {
             return http.execute(request, context, response -> read(response, request));
         } catch (IOException | IllegalStateException e) {
-            if (late.get()) {
+            if (alarm.hasRung()) {
                 throw new SocketTimeoutException("deadline");
             }
             throw e instanceof IOException io ? io : new IOException(e);
         } finally {
-            alarm.cancel(false);
+            alarm.rest();
         }
     }
 
@@ -383,6 +446,13 @@ public final class BbbClient implements AutoCloseable {
             case TooLarge _ -> Failure.broken("sends an answer larger than bbb.max-answer");
             default -> Failure.broken("closes the connection in the middle");
         };
+    }
+
+    /// Reads an answer as that of an ordinary call.
+    public static ServerReply read(RawReply.Answered answered) {
+        return read(
+                new Fetched.Answered(answered.status(), answered.body(), answered.contentType()),
+                System.nanoTime());
     }
 
     private static ServerReply read(Fetched.Answered answered, long start) {

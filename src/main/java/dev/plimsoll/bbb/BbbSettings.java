@@ -11,7 +11,7 @@ import java.time.Duration;
 /// @param answer for a whole answer to an ordinary call
 /// @param create for one attempt at a create, which a server answers only after it fetched the slides
 /// @param maxAnswer bytes of one answer; 100 meetings of 100 people are about 3.5 MB
-/// @param maxConnections to one server for questions, and as many for what changes something
+/// @param maxConnections to one server for questions, as many for what changes something, and as many for uploads
 public record BbbSettings(
         Duration connect, Duration answer, Duration create, int maxAnswer, int maxConnections) {
 
@@ -40,6 +40,6 @@ public record BbbSettings(
                         64,
                         1,
                         10_000,
-                        "Most connections to one server for questions, and as many for what changes something."));
+                        "Most connections to one server for questions, as many for what changes something, and as many for uploads."));
     }
 }

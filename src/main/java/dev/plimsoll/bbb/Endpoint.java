@@ -65,4 +65,11 @@ public record Endpoint(URI api, Secret secret, Checksum.Algorithm algorithm) {
     public String signed(String call, String query) {
         return api + call + "?" + Checksum.signed(algorithm, call, query, secret);
     }
+
+    /// The address of a call that needs no signature.
+    ///
+    /// @param query the raw query, fit for a URI
+    String unsigned(String call, String query) {
+        return api + call + "?" + query;
+    }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.callback;
 
+import dev.plimsoll.meeting.Meeting;
+import dev.plimsoll.tenant.TenantId;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,8 +23,15 @@ import java.util.function.Function;
 /// @param id such as `user-joined`, in lower case; a raw message's name
 /// @param meetingId under which the server knows the meeting; empty text when the event does not say
 /// @param internalId the server's own id of the meeting; empty text when the event does not say
+/// @param parentId the internal id of the meeting whose breakout room began; empty text in all other events
 /// @param text the JSON array as the server wrote it
-record HookEvent(EventKind kind, String id, String meetingId, String internalId, String text) {
+record HookEvent(
+        EventKind kind,
+        String id,
+        String meetingId,
+        String internalId,
+        String parentId,
+        String text) {
 
     /// Reads what a server posted: a JSON array of one event, or of several.
     ///
@@ -60,6 +70,9 @@ record HookEvent(EventKind kind, String id, String meetingId, String internalId,
                 string(data.path("id")).toLowerCase(Locale.ROOT),
                 first(string(meeting.path("external-meeting-id")), internal, externalId),
                 internal,
+                meeting.path("is-breakout").asBoolean(false)
+                        ? string(meeting.path("parent-id"))
+                        : "",
                 text);
     }
 
@@ -87,6 +100,9 @@ record HookEvent(EventKind kind, String id, String meetingId, String internalId,
                 string(header.path("name")),
                 first(external, internal, externalId),
                 internal,
+                created.path("isBreakout").asBoolean(false)
+                        ? string(body.path("props").path("breakoutProps").path("parentId"))
+                        : "",
                 text);
     }
 
@@ -107,6 +123,15 @@ record HookEvent(EventKind kind, String id, String meetingId, String internalId,
             case MAPPED -> id.equals("meeting-ended");
             case RAW -> id.equals("MeetingDestroyedEvtMsg");
         };
+    }
+
+    /// As a tenant is told it: with the meeting's id as the tenant gave it, wherever a value is exactly the one that
+    /// the server knows, and word for word else.
+    String textFor(TenantId tenant) {
+        String prefix = new Meeting.Key(tenant, "").scopedId();
+        return prefix.isEmpty() || !meetingId.startsWith(prefix)
+                ? text
+                : JsonStrings.replace(text, meetingId, meetingId.substring(prefix.length()));
     }
 
     /// The same for each time that the event is told, by whatever hook of the server: events hold their time.

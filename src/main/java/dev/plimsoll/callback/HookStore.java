@@ -53,7 +53,7 @@ final class HookStore {
                 .one();
     }
 
-    void insert(Tx tx, Hook hook, Instant now) {
+    void insert(Tx tx, Hook hook) {
         var wish = hook.wish();
         tx.handle()
                 .createUpdate(
@@ -68,7 +68,7 @@ final class HookStore {
                 .bind("meeting", wish.meetingId().orElse(""))
                 .bind("events", String.join(",", wish.eventIds()))
                 .bind("kind", wish.kind().name())
-                .bind("now", now.toEpochMilli())
+                .bind("now", hook.madeAt().toEpochMilli())
                 .execute();
         tx.announce(TOPIC, hook.id());
     }
@@ -103,6 +103,7 @@ final class HookStore {
                         meeting.isEmpty() ? Optional.empty() : Optional.of(meeting),
                         events.isEmpty() ? List.of() : List.of(events.split(",")),
                         EventKind.valueOf(row.getString("kind"))),
+                Instant.ofEpochMilli(row.getLong("created_at")),
                 leaves == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(leaves)));
     }
 
@@ -138,18 +139,28 @@ final class HookStore {
                 .one();
     }
 
-    void append(Tx tx, String hookId, String event, long stamp) {
-        tx.handle()
-                .createUpdate(
-                        """
-                        INSERT INTO deliveries (hook_id, seq, event, stamp)
-                        SELECT :hook, COALESCE(MAX(seq), 0) + 1, :event, :stamp FROM deliveries
-                        WHERE hook_id = :hook
-                        """)
-                .bind("hook", hookId)
-                .bind("event", event)
-                .bind("stamp", stamp)
-                .execute();
+    /// Puts an event at the end of a hook's line.
+    ///
+    /// @param most that may wait; not counted, for the line may be long: it has no gaps, since only its first is ever
+    ///     taken out
+    /// @return whether there was room
+    boolean append(Tx tx, String hookId, String event, long stamp, int most) {
+        return tx.handle()
+                        .createUpdate(
+                                """
+                                INSERT INTO deliveries (hook_id, seq, event, stamp)
+                                SELECT :hook, last + 1, :event, :stamp FROM (SELECT
+                                    COALESCE((SELECT MAX(seq) FROM deliveries WHERE hook_id = :hook), 0) AS last,
+                                    COALESCE((SELECT MIN(seq) FROM deliveries WHERE hook_id = :hook), 1) AS first)
+                                    AS line
+                                WHERE last - first + 1 < :most
+                                """)
+                        .bind("hook", hookId)
+                        .bind("event", event)
+                        .bind("stamp", stamp)
+                        .bind("most", most)
+                        .execute()
+                > 0;
     }
 
     /// When to go on with each hook that has something to tell.
@@ -164,16 +175,17 @@ final class HookStore {
         return due;
     }
 
-    /// The first delivery of a hook.
-    Optional<Delivery> next(Session session, String hookId) {
+    /// The first deliveries of a hook, in order.
+    List<Delivery> next(Session session, String hookId, int most) {
         return session.handle()
                 .createQuery(
                         """
                         SELECT hook_id, callback_url, tenant, failures, seq, event, stamp
                         FROM deliveries JOIN hooks ON id = hook_id
-                        WHERE hook_id = :hook ORDER BY seq LIMIT 1
+                        WHERE hook_id = :hook ORDER BY seq LIMIT :most
                         """)
                 .bind("hook", hookId)
+                .bind("most", most)
                 .map((row, _) ->
                         new Delivery(
                                 row.getString("hook_id"),
@@ -183,7 +195,7 @@ final class HookStore {
                                 row.getLong("seq"),
                                 row.getString("event"),
                                 row.getLong("stamp")))
-                .findOne();
+                .list();
     }
 
     void delivered(Tx tx, Delivery delivery) {

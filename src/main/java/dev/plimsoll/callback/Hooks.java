@@ -2,11 +2,13 @@
 package dev.plimsoll.callback;
 
 import dev.plimsoll.db.Database;
+import dev.plimsoll.db.GroupCommit;
 import dev.plimsoll.tenant.TenantId;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,6 +35,7 @@ public final class Hooks {
     private static final Duration TOLD_AGAIN = Duration.ofHours(1);
 
     private final Database db;
+    private final GroupCommit together;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final HookSettings settings;
@@ -42,6 +45,7 @@ public final class Hooks {
 
     public Hooks(Database db, InstantSource clock, RandomGenerator random, HookSettings settings) {
         this.db = db;
+        this.together = new GroupCommit(db);
         this.clock = clock;
         this.random = random;
         this.settings = settings;
@@ -64,7 +68,8 @@ public final class Hooks {
         if (objection.isPresent()) {
             return new HookCreation.Refused(objection.get());
         }
-        var made = new Hook(randomId(), wish, Optional.empty());
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var made = new Hook(randomId(), wish, now, Optional.empty());
         return db.write(tx -> {
             var found = store.find(tx, wish);
             if (found.isPresent()) {
@@ -77,7 +82,7 @@ public final class Hooks {
                 return new HookCreation.Refused(
                         "There are as many hooks as are allowed: %d".formatted(settings.max()));
             }
-            store.insert(tx, made, clock.instant());
+            store.insert(tx, made);
             return new HookCreation.Made(made);
         });
     }
@@ -117,6 +122,11 @@ public final class Hooks {
         return db.write(tx ->
                 store.find(tx, id).filter(hook -> hook.wish().tenant().equals(tenant)).isPresent()
                         && store.delete(tx, id));
+    }
+
+    /// Whether nobody took it away.
+    boolean has(String id) {
+        return snapshot.containsKey(id);
     }
 
     /// Those that still hear of events.
@@ -168,6 +178,11 @@ public final class Hooks {
 
     HookStore store() {
         return store;
+    }
+
+    /// Where what happens for each event is written.
+    GroupCommit together() {
+        return together;
     }
 
     Database db() {

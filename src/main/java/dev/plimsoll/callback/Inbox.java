@@ -9,6 +9,7 @@ import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
 import dev.plimsoll.telemetry.Metrics;
+import dev.plimsoll.tenant.TenantDirectory;
 import dev.plimsoll.tenant.TenantId;
 
 import io.prometheus.metrics.core.metrics.Counter;
@@ -18,13 +19,12 @@ import org.slf4j.LoggerFactory;
 
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// Takes in what servers tell, and puts it into the lines of the hooks that want it: once for each hook, however
 /// often a server tells it, and on disk before the server hears that it is taken. Thread-safe.
@@ -39,7 +39,7 @@ public final class Inbox {
     private final ServerPool pool;
     private final MeetingRegistry meetings;
     private final Counter events;
-    private final EndedMeetings ended = new EndedMeetings();
+    private final Owners owners;
     private volatile Consumer<Collection<String>> waiting = _ -> {};
 
     Inbox(
@@ -48,12 +48,14 @@ public final class Inbox {
             HookAddress address,
             ServerPool pool,
             MeetingRegistry meetings,
+            TenantDirectory tenants,
             Metrics metrics) {
         this.hooks = hooks;
         this.tokens = tokens;
         this.address = address;
         this.pool = pool;
         this.meetings = meetings;
+        this.owners = new Owners(tenants, meetings);
         this.events =
                 metrics.counter(
                         "plimsoll_hook_events",
@@ -101,13 +103,14 @@ public final class Inbox {
             return Acceptance.FORGED;
         }
         var fields = Params.parse(form);
-        var told = HookEvent.read(sender.kind(), fields.get("event", ""), this::externalId);
+        var told = HookEvent.read(sender.kind(), fields.get("event", ""), owners::scopedId);
         if (told.isEmpty()) {
             events.labelValues("broken").inc();
             return Acceptance.BROKEN;
         }
         // Most events are nobody's wish, and cost nothing.
-        var wanted = told.get().stream().filter(this::concernsSomebody).toList();
+        var wanted =
+                told.get().stream().flatMap(this::owned).filter(this::concernsSomebody).toList();
         if (wanted.isEmpty()) {
             events.labelValues("unwanted").inc();
         } else {
@@ -116,43 +119,47 @@ public final class Inbox {
         return Acceptance.TAKEN;
     }
 
-    private boolean concernsSomebody(HookEvent event) {
-        return hooks.living().stream()
-                .anyMatch(hook ->
-                        hook.wants(event)
-                                || (event.endsMeeting() && hook.isFor(event.meetingId())));
+    /// An event and the one tenant that may hear of it.
+    private record Owned(HookEvent event, TenantId tenant) {
+
+        boolean concerns(Hook hook) {
+            return hook.wants(event, tenant) || hook.endsWith(event, tenant);
+        }
     }
 
-    private void store(Server server, List<HookEvent> told, long stamp) {
+    private Stream<Owned> owned(HookEvent event) {
+        return owners.of(event).stream().map(tenant -> new Owned(event, tenant));
+    }
+
+    private boolean concernsSomebody(Owned told) {
+        return hooks.living().stream().anyMatch(told::concerns);
+    }
+
+    private void store(Server server, List<Owned> told, long stamp) {
         var touched = new LinkedHashSet<String>();
-        hooks.db()
+        hooks.together()
                 .write(tx -> {
-                    for (HookEvent event : told) {
-                        boolean first =
-                                hooks.store()
-                                        .firstSeen(tx, server.id(), event.digest(), hooks.now());
-                        if (first) {
-                            touched.addAll(distribute(tx, event, stamp));
+                    for (Owned owned : told) {
+                        String digest = owned.event().digest();
+                        if (hooks.store().firstSeen(tx, server.id(), digest, hooks.now())) {
+                            touched.addAll(distribute(tx, owned, stamp));
                         } else {
                             events.labelValues("repeated").inc();
                         }
                     }
-                    return null;
                 });
         waiting.accept(touched);
     }
 
-    private Set<String> distribute(Tx tx, HookEvent event, long stamp) {
+    private Set<String> distribute(Tx tx, Owned told, long stamp) {
+        var event = told.event();
+        String text = event.textFor(told.tenant());
         var touched = new LinkedHashSet<String>();
         for (Hook hook : hooks.living()) {
-            if (hook.wants(event) && hasRoom(tx, hook)) {
-                hooks.store().append(tx, hook.id(), event.text(), stamp);
+            if (hook.wants(event, told.tenant()) && append(tx, hook, text, stamp)) {
                 touched.add(hook.id());
             }
-            if (event.endsMeeting()
-                    && hook.wish().kind() == event.kind()
-                    && hook.isFor(event.meetingId())
-                    && !isHeldAgain(hook, event)) {
+            if (hook.endsWith(event, told.tenant()) && !isHeldAgain(hook, event)) {
                 hooks.store().setLeaving(tx, hook.id(), Optional.of(hooks.now()));
             }
         }
@@ -169,8 +176,9 @@ public final class Inbox {
                 .isPresent();
     }
 
-    private boolean hasRoom(Tx tx, Hook hook) {
-        boolean room = hooks.store().waiting(tx, hook.id()) < hooks.settings().maxWaiting();
+    private boolean append(Tx tx, Hook hook, String text, long stamp) {
+        boolean room =
+                hooks.store().append(tx, hook.id(), text, stamp, hooks.settings().maxWaiting());
         if (!room) {
             events.labelValues("dropped").inc();
             LOG.atWarn()
@@ -184,38 +192,13 @@ public final class Inbox {
         return given.matches("[0-9]{1,15}") ? Long.parseLong(given) : hooks.now().toEpochMilli();
     }
 
-    private Optional<String> externalId(String internalId) {
-        return meetings.find(new Meeting.Key(TenantId.DEFAULT, internalId))
-                .map(meeting -> meeting.key().scopedId())
-                .or(() -> ended.find(internalId));
-    }
-
-    /// Remembers the ids of a meeting that is over: raw messages that come later know only one of them.
+    /// Remembers the ids of a meeting that is over.
     void remember(Meeting meeting) {
-        ended.put(meeting.internalId(), meeting.key().scopedId());
+        owners.remember(meeting);
     }
 
     /// Hears, by their ids, of hooks that have something to tell.
     void tell(Consumer<Collection<String>> listener) {
         waiting = listener;
-    }
-
-    /// The ids of the meetings that ended last. Thread-safe.
-    private static final class EndedMeetings {
-
-        private static final int MOST = 10_000;
-
-        private final Map<String, String> ids = new LinkedHashMap<>();
-
-        synchronized void put(String internalId, String externalId) {
-            ids.put(internalId, externalId);
-            if (ids.size() > MOST) {
-                ids.remove(ids.keySet().iterator().next());
-            }
-        }
-
-        synchronized Optional<String> find(String internalId) {
-            return Optional.ofNullable(ids.get(internalId));
-        }
     }
 }

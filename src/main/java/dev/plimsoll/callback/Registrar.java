@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,12 +188,11 @@ final class Registrar implements AutoCloseable {
                 tokens.forget(id);
             }
         }
-        var living = hooks.living();
-        var homes = homes(living);
+        var wanted = wanted();
         for (Server server : pool.servers()) {
-            if (isReached(server) && (!living.isEmpty() || tokens.has(server.id()))) {
+            if (isReached(server) && (!wanted.living().isEmpty() || tokens.has(server.id()))) {
                 var line = lines.computeIfAbsent(server.id(), _ -> new Line());
-                boolean due = isDue(server, line, living, homes);
+                boolean due = isDue(server, line, wanted);
                 settled &= !due && !line.busy.get();
                 if (due && line.busy.compareAndSet(false, true)) {
                     Thread.ofVirtual()
@@ -204,29 +204,32 @@ final class Registrar implements AutoCloseable {
         return settled;
     }
 
+    /// What servers are to tell us.
+    ///
+    /// @param homes where the meetings run that have hooks of their own, by the ids that servers know
+    /// @param awaited the kinds of the hooks whose meeting may begin anywhere
+    private record Wanted(
+            Collection<Hook> living, Map<String, ServerId> homes, Set<EventKind> awaited) {}
+
     private static boolean isReached(Server server) {
         return server.admission() != Admission.DISABLED
                 && !(server.health() instanceof Health.Offline);
     }
 
-    private boolean isDue(
-            Server server, Line line, Collection<Hook> living, Map<String, ServerId> homes) {
+    private boolean isDue(Server server, Line line, Wanted wanted) {
         var now = hooks.now();
         if (line.notBefore.isAfter(now)) {
             return false;
         }
         boolean unknown = line.checkAt.equals(Instant.EPOCH);
         boolean old = !line.checkAt.isAfter(now) && !line.present.isEmpty();
-        return old
-                || (unknown && tokens.has(server.id()))
-                || !plan(server, line, living, homes).isEmpty();
+        return old || (unknown && tokens.has(server.id())) || !plan(server, line, wanted).isEmpty();
     }
 
-    private static RegistrationPlan plan(
-            Server server, Line line, Collection<Hook> living, Map<String, ServerId> homes) {
+    private static RegistrationPlan plan(Server server, Line line, Wanted wanted) {
         Function<String, Whereabouts> whereabouts =
                 id -> {
-                    var home = Optional.ofNullable(homes.get(id));
+                    var home = Optional.ofNullable(wanted.homes().get(id));
                     if (home.isEmpty()) {
                         return Whereabouts.NOWHERE;
                     }
@@ -234,20 +237,27 @@ final class Registrar implements AutoCloseable {
                             ? Whereabouts.HERE
                             : Whereabouts.ELSEWHERE;
                 };
-        return RegistrationPlan.of(living, whereabouts, line.present.keySet());
+        return RegistrationPlan.of(
+                wanted.living(), whereabouts, wanted.awaited(), line.present.keySet());
     }
 
-    /// Where the meetings run that have hooks of their own, by the ids that servers know.
-    private Map<String, ServerId> homes(Collection<Hook> living) {
+    private Wanted wanted() {
+        var now = hooks.now();
+        var living = hooks.living();
         var homes = new HashMap<String, ServerId>();
+        var awaited = EnumSet.noneOf(EventKind.class);
         for (Hook hook : living) {
-            hook.wish()
-                    .meetingId()
-                    .map(id -> new Meeting.Key(hook.wish().tenant(), id))
-                    .flatMap(meetings::known)
-                    .ifPresent(meeting -> homes.put(meeting.key().scopedId(), meeting.server()));
+            var meeting =
+                    hook.wish()
+                            .meetingId()
+                            .map(id -> new Meeting.Key(hook.wish().tenant(), id))
+                            .flatMap(meetings::known);
+            meeting.ifPresent(found -> homes.put(found.key().scopedId(), found.server()));
+            if (hook.awaits(meeting, now)) {
+                awaited.add(hook.wish().kind());
+            }
         }
-        return homes;
+        return new Wanted(living, homes, awaited);
     }
 
     private void bringIntoLine(Server server, Line line) {
@@ -300,8 +310,7 @@ final class Registrar implements AutoCloseable {
     }
 
     private void change(Server server, Line line, String base, String token) {
-        var living = hooks.living();
-        var plan = plan(server, line, living, homes(living));
+        var plan = plan(server, line, wanted());
         // What is new comes first, so that nothing is missed between; what is told twice counts
         // once.
         for (Registration registration : plan.create()) {

@@ -25,14 +25,18 @@ record RegistrationPlan(Set<Registration> create, Set<Registration> destroy) {
     /// Compares what should be with what is there.
     ///
     /// A global registration of a kind makes those for single meetings superfluous. Those stand only where the
-    /// meeting runs, and stay there after its end, since a server tells of the end last.
+    /// meeting runs, and stay there after its end, since a server tells of the end last. While a hook awaits its
+    /// meeting, a global registration stands beside them: any server may be the one that tells of the beginning, and
+    /// what it tells by both counts once.
     ///
     /// @param hooks all that still hear of events
     /// @param meeting where a meeting runs, by the id that servers know
+    /// @param awaited the kinds of the hooks that await their meeting
     /// @param present our registrations on the server
     static RegistrationPlan of(
             Collection<Hook> hooks,
             Function<String, Whereabouts> meeting,
+            Set<EventKind> awaited,
             Set<Registration> present) {
         var global = EnumSet.noneOf(EventKind.class);
         var single = new LinkedHashSet<Registration>();
@@ -57,6 +61,7 @@ record RegistrationPlan(Set<Registration> create, Set<Registration> destroy) {
                 }
             }
         }
+        awaited.forEach(kind -> create.add(Registration.global(kind)));
         keep.addAll(create);
         create.removeAll(present);
         var destroy = new LinkedHashSet<>(present);

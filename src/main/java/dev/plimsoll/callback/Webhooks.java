@@ -44,7 +44,7 @@ public final class Webhooks implements AutoCloseable {
         this.address = new HookAddress(publicUrl, settings);
         this.hooks = new Hooks(db, clock, random, settings);
         this.tokens = new Tokens(hooks);
-        this.inbox = new Inbox(hooks, tokens, address, pool, meetings, metrics);
+        this.inbox = new Inbox(hooks, tokens, address, pool, meetings, tenants, metrics);
         this.registrar =
                 new Registrar(
                         hooks,

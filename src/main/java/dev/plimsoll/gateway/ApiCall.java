@@ -30,6 +30,7 @@ interface ApiCall {
         FORM,
         XML,
         FORM_OR_XML,
+        JSON,
         /// An upload, whose parameters stand in the address.
         MULTIPART
     }
@@ -57,6 +58,7 @@ interface ApiCall {
         MEMORY("memory, else the database"),
         DATABASE("the database"),
         ONE_SERVER("the meeting's server"),
+        SESSION("the server that opened the session"),
         HOLDERS("the servers that hold the recordings"),
         ALL_SERVERS("all servers at once");
 
@@ -94,6 +96,12 @@ interface ApiCall {
     /// Whether a checksum is needed at all.
     default boolean isSigned() {
         return true;
+    }
+
+    /// Whether the body is left to the call, which passes it on while it arrives, by way of [Request#stream]. Its checksum
+    /// must stand in the address then.
+    default boolean streams() {
+        return false;
     }
 
     /// The document that tells of a fault.

@@ -20,6 +20,9 @@ public final class Calls {
     private static final String ON_THE_SERVER =
             "it belongs to a session, which lives on the server that a person was sent to.";
 
+    /// Sessions remembered, of some 200 bytes each.
+    private static final int SESSIONS = 20_000;
+
     private final List<ApiCall> all;
 
     public Calls(
@@ -32,10 +35,11 @@ public final class Calls {
             GatewaySettings settings,
             Metrics metrics) {
         var forwarding = new Forwarding(meetings, pool, bbb);
+        var sessions = new Sessions(SESSIONS);
         all =
                 List.of(
                         new CreateCall(creation, settings.xml()),
-                        new JoinCall(meetings, pool, forwarding, settings),
+                        new JoinCall(meetings, creation, pool, forwarding, sessions, settings),
                         new IsMeetingRunningCall(meetings, pool, forwarding),
                         new EndCall(meetings, forwarding),
                         new ForwardedCall(
@@ -46,8 +50,8 @@ public final class Calls {
                                 GET,
                                 POST),
                         new GetMeetingsCall(meetings, pool, bbb, settings, metrics),
-                        MeetingCall.insertDocument(meetings, forwarding),
-                        MeetingCall.sendChatMessage(meetings, forwarding),
+                        new InsertDocumentCall(meetings, forwarding, settings.maxBody()),
+                        new SendChatMessageCall(meetings, forwarding),
                         new GetSessionsCall(pool, bbb, settings),
                         new GetRecordingsCall(recordings),
                         new ChangeRecordingsCall(
@@ -79,12 +83,12 @@ public final class Calls {
                         new DestroyHookCall(webhooks.hooks()),
                         new PingHooksCall(),
                         new UnsupportedCall("getJoinUrl", ON_THE_SERVER),
-                        new UnsupportedCall("learningDashboard", ON_THE_SERVER),
+                        SessionCall.learningDashboard(pool, bbb, sessions),
+                        SessionCall.feedback(pool, bbb, sessions),
                         new UnsupportedCall("stuns", ON_THE_SERVER),
                         new UnsupportedCall("signOut", ON_THE_SERVER),
                         new UnsupportedCall("guestWait", ON_THE_SERVER),
-                        new UnsupportedCall("enter", ON_THE_SERVER),
-                        new UnsupportedCall("feedback", ON_THE_SERVER));
+                        new UnsupportedCall("enter", ON_THE_SERVER));
     }
 
     /// The API page of the reference; a test compares it with the page that is checked in.

@@ -24,6 +24,12 @@ final class CallsPage {
 
             `/bigbluebutton` and `/bigbluebutton/api` tell the version, without a checksum, from memory.
 
+            `learningDashboard` and `feedback` carry a session token instead of a checksum. Only sessions that were opened through us by a
+            join with `redirect=false` are known here, the last 20 000 of them and until we restart; all others live between browser and
+            server, and their tokens never pass by us. A token that we do not know reaches no server. The server's session cookie is not passed on,
+            so BigBlueButton answers `learningDashboard` with `Invalid Session` unless the meeting was created with
+            `allowRequestsWithoutSession=true`. A body that is not JSON is left out of what comes back.
+
             | Call | Methods | Body | Answered from | What we rewrite | Errors of ours | |
             |---|---|---|---|---|---|---|
             """;
@@ -57,8 +63,9 @@ final class CallsPage {
         }
         return switch (call.bodies()) {
             case FORM -> "form";
-            case XML -> "XML";
+            case XML -> call.streams() ? "XML, passed on while it arrives" : "XML";
             case FORM_OR_XML -> "form or XML";
+            case JSON -> "JSON";
             case MULTIPART -> "multipart";
         };
     }

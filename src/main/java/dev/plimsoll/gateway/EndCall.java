@@ -2,6 +2,7 @@
 package dev.plimsoll.gateway;
 
 import dev.plimsoll.bbb.ServerReply;
+import dev.plimsoll.bbb.XmlWriting;
 import dev.plimsoll.meeting.MeetingRegistry;
 
 import java.time.Duration;
@@ -10,6 +11,9 @@ import java.util.Set;
 /// `end`: ends a meeting on its server and forgets it.
 final class EndCall implements ApiCall {
 
+    private static final String ACCEPTED =
+            "A request to end the meeting was sent. Please wait a few seconds, and then use the getMeetingInfo or"
+                    + " isMeetingRunning API calls to verify that it was ended.";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final MeetingRegistry meetings;
@@ -43,6 +47,15 @@ final class EndCall implements ApiCall {
                         .filled("meetingID")
                         .flatMap(_ -> meetings.find(call.meetingKey()))
                         .orElseThrow(ApiFault::notFound);
+        if (known.isLost()) {
+            // Should its server come back with it, it is ended then.
+            meetings.endedByUs(known);
+            return new Reply.Xml(
+                    XmlWriting.success()
+                            .leaf("messageKey", "sentEndMeetingRequest")
+                            .leaf("message", ACCEPTED)
+                            .end());
+        }
         // One that is being created cannot be ended before we know which one it is.
         var meeting = meetings.awaitConfirmed(known, PATIENCE).orElseThrow(ApiFault::notFound);
         var reply = forwarding.act(name(), call, meeting);

@@ -33,6 +33,9 @@ final class ForwardedCall extends NamedCall {
                 call.params()
                         .filled("meetingID")
                         .flatMap(_ -> meetings.find(call.meetingKey()))
+                        // A create opens a lost one elsewhere: to whoever asks, it is not there
+                        // now.
+                        .filter(found -> !meetings.mayReopen(found))
                         .orElseThrow(ApiFault::notFound);
         var reply = forwarding.ask(name(), call, meeting);
         return reply instanceof ServerReply.Success(var document)

@@ -4,9 +4,11 @@ package dev.plimsoll.gateway;
 import dev.plimsoll.bbb.BbbClient;
 import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.Params;
+import dev.plimsoll.bbb.RawReply;
 import dev.plimsoll.bbb.ServerCall;
 import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.bbb.SingleFlight;
+import dev.plimsoll.bbb.Upload;
 import dev.plimsoll.gateway.ApiCall.Call;
 import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
@@ -60,22 +62,59 @@ final class Forwarding {
 
     /// Does what changes something: sent once.
     ServerReply act(String name, Call call, Meeting meeting) {
-        return send(
-                meeting, ServerCall.act(name, scoped(call.params(), meeting), Optional.empty()));
+        var action = ServerCall.act(name, scoped(call.params(), meeting), Optional.empty());
+        return observed(serverOf(meeting), meeting, action, bbb.settings().answer());
     }
 
-    /// The same with what was posted, untouched.
-    ServerReply act(String name, Call call, Meeting meeting, Optional<ServerCall.Body> body) {
-        return send(meeting, ServerCall.act(name, scoped(call.query(), meeting), body));
+    /// Joins somebody by a call of ours.
+    ServerReply join(Params params, Meeting meeting) {
+        var action = ServerCall.act("join", scoped(params, meeting), Optional.empty());
+        return observed(serverOf(meeting), meeting, action, bbb.settings().answer());
     }
 
-    private ServerReply send(Meeting meeting, ServerCall action) {
+    /// The same with what is being posted, untouched: passed on while it arrives.
+    ///
+    /// @throws LimitMet when too many do so at one time, or the server takes no body of that size
+    Reply upload(String name, Call call, Meeting meeting, Upload upload) {
         var server = serverOf(meeting);
-        return observed(server, meeting, action, bbb.settings().answer());
+        var action = ServerCall.act(name, scoped(call.query(), meeting), Optional.empty());
+        var reply =
+                bbb.upload(server.endpoint(), action, upload, bbb.settings().answer())
+                        .orElseThrow(
+                                () -> LimitMet.busy("uploads", "Too many uploads at one time."));
+        return switch (reply) {
+            case RawReply.Answered answered when saysOfTheUpload(answered.status()) ->
+                    throw unreadable(answered.status());
+            case RawReply.Answered answered ->
+                    pass(observed(server, meeting, BbbClient.read(answered)));
+            case RawReply.Failed(Failure failure, _) -> {
+                pool.failed(server.id(), failure);
+                throw ApiFault.serverSilent();
+            }
+        };
+    }
+
+    /// Whether a status tells of what was posted, not of the server.
+    // BBB: 500 for broken XML, 404 without presentation; the nginx before it says 413, and 502 to
+    // 504
+    // when it is down
+    private static boolean saysOfTheUpload(int status) {
+        return status >= 400 && status <= 500;
+    }
+
+    private static RuntimeException unreadable(int status) {
+        return status == 413
+                ? LimitMet.tooLarge("server-body", "The meeting's server takes no body so large.")
+                : new ApiFault(
+                        ApiFault.INTERNAL_ERROR,
+                        "The meeting's server could not read the body: it must be whole XML with a presentation module.");
     }
 
     private ServerReply observed(Server server, Meeting meeting, ServerCall call, Duration within) {
-        var reply = bbb.call(server.endpoint(), call, within);
+        return observed(server, meeting, bbb.call(server.endpoint(), call, within));
+    }
+
+    private ServerReply observed(Server server, Meeting meeting, ServerReply reply) {
         switch (reply) {
             case ServerReply.Unreachable(Failure failure, _, _) ->
                     pool.failed(server.id(), failure);
@@ -90,15 +129,21 @@ final class Forwarding {
         return reply;
     }
 
-    /// Its server does not know the meeting any more: it ended, or the server restarted. It was confirmed before we
-    /// asked; one that was created anew since is another run, and not forgotten.
+    /// Its server does not know the meeting any more: it ended, or the server restarted. Which of them, a poll can
+    /// tell that sees all its meetings; without others there is nothing more to see. It was confirmed before we asked;
+    /// one that was created anew since is another run, and not forgotten.
     private void noteGone(Meeting meeting) {
-        if (meeting.isConfirmed()) {
+        if (!meeting.isConfirmed()) {
+            return;
+        }
+        if (meetings.meetingsOn(meeting.server()).size() > 1) {
+            pool.askSoon(meeting.server());
+        } else {
             meetings.ended(meeting, "gone");
         }
     }
 
-    private static Params scoped(Params params, Meeting meeting) {
+    static Params scoped(Params params, Meeting meeting) {
         return meeting.key().tenant().isDefault()
                 ? params
                 : params.with("meetingID", meeting.key().scopedId());

@@ -151,7 +151,12 @@ public final class Gateway implements Handler {
         var tenant = tenants.standard();
         var query = Params.parse(asciiQuery(request));
         if (!call.isSigned()) {
+            requireContentType(call, request);
+            requireLimits(query);
             return respond(call.handle(new Call(tenant, query, query, Optional.empty(), request)));
+        }
+        if (call.streams()) {
+            return respond(call.handle(unread(call, request, tenant, query)));
         }
         var checksum = query.find("checksum");
         checksum.ifPresent(given -> verify(tenant, call, request.query(), query, given));
@@ -187,6 +192,16 @@ public final class Gateway implements Handler {
                         ApiFault.CHECKSUM_ERROR,
                         "With a multipart body, put the checksum into the address")
                 : call.wrongChecksum();
+    }
+
+    /// A call that is verified before anything of its body is read.
+    private Call unread(ApiCall call, Request request, Tenant tenant, Params query) {
+        var checksum = query.find("checksum").orElseThrow(() -> noChecksum(call, request));
+        verify(tenant, call, request.query(), query, checksum);
+        requireContentType(call, request);
+        var plain = query.only(Gateway::isPlain);
+        requireLimits(plain);
+        return new Call(tenant, plain, plain, Optional.empty(), request);
     }
 
     private Call verified(
@@ -309,6 +324,7 @@ public final class Gateway implements Handler {
                     case FORM -> form;
                     case XML -> xml;
                     case FORM_OR_XML -> form || xml;
+                    case JSON -> type.equals("application/json");
                     case MULTIPART -> type.equals(MULTIPART);
                 };
         if (!fits) {
@@ -327,6 +343,8 @@ public final class Gateway implements Handler {
             case Reply.Page(Response page) -> page;
             case Reply.Text(String text) -> Response.of(200, HTML, text);
             case Reply.Json(byte[] document) -> Response.of(200, JSON, document);
+            case Reply.Raw(int status, String contentType, byte[] body) ->
+                    Response.of(status, contentType, body).with("Cache-Control", "no-cache");
             case Reply.Incomplete(Reply answer, String what) ->
                     respond(answer).with("X-Plimsoll-Incomplete", what);
         };

@@ -35,7 +35,7 @@ public record GatewaySettings(
                         20_000_000,
                         1000,
                         500_000_000,
-                        "Largest body of a create, in bytes."),
+                        "Largest body of a create or an insertDocument, in bytes."),
                 config.number("api.max-params", 1000, 10, 100_000, "Most parameters of one call."),
                 config.number(
                         "api.max-value",

@@ -57,9 +57,14 @@ final class IsMeetingRunningCall implements ApiCall {
 
     @Override
     public Reply handle(Call call) throws InterruptedException {
-        var meeting = meetings.find(call.meetingKey()).filter(Meeting::isConfirmed);
+        var meeting =
+                meetings.find(call.meetingKey())
+                        .filter(found -> found.isConfirmed() || found.isLost());
         if (meeting.isEmpty()) {
             return running("false");
+        }
+        if (meeting.get().isLost()) {
+            return running(lastKnown(meeting.get()));
         }
         if (pool.find(meeting.get().server()).filter(Server::takesJoins).isEmpty()) {
             return running(lastKnown(meeting.get()));

@@ -4,6 +4,7 @@ package dev.plimsoll.gateway;
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.meeting.Meeting;
+import dev.plimsoll.meeting.MeetingCreation;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pages.Notice;
 import dev.plimsoll.pages.Pages;
@@ -22,8 +23,8 @@ import java.util.Set;
 /// Answered from memory: no call to a server, no question to the database. Only `redirect=false` is forwarded, since
 /// its caller wants the server's XML.
 ///
-/// A browser gets a page that tries again while the meeting is being created or its server is offline; a program gets
-/// BigBlueButton's form of the error.
+/// A lost meeting is opened elsewhere first, as it was created. A browser gets a page that tries again while a meeting
+/// is being opened or cannot be; a program gets BigBlueButton's form of the error.
 final class JoinCall implements ApiCall {
 
     /// Of programs, which cannot be shown a page.
@@ -31,18 +32,24 @@ final class JoinCall implements ApiCall {
 
     private final MeetingRegistry meetings;
     private final ServerPool pool;
+    private final MeetingCreation creation;
     private final Forwarding forwarding;
+    private final Sessions sessions;
     private final Duration patience;
     private final WaitingRoom waiting;
 
     JoinCall(
             MeetingRegistry meetings,
+            MeetingCreation creation,
             ServerPool pool,
             Forwarding forwarding,
+            Sessions sessions,
             GatewaySettings settings) {
         this.meetings = meetings;
+        this.creation = creation;
         this.pool = pool;
         this.forwarding = forwarding;
+        this.sessions = sessions;
         this.patience = settings.joinPatience();
         this.waiting = new WaitingRoom(settings.joinTries());
     }
@@ -100,7 +107,7 @@ final class JoinCall implements ApiCall {
         boolean redirects = redirects(call.params());
         boolean person = redirects && Pages.isBrowser(call.request());
         var found = find(call, person ? patience : PATIENCE);
-        if (found.isEmpty() || (!person && !found.get().isConfirmed())) {
+        if (found.isEmpty() || (!person && isBeingCreated(found.get()))) {
             return ErrorRedirect.to(
                     call,
                     ApiFault.MEETING_FORCIBLY_ENDED,
@@ -108,7 +115,9 @@ final class JoinCall implements ApiCall {
         }
         var meeting = found.get();
         if (!meeting.isConfirmed()) {
-            return wait(call, meeting, Notice.OPENING);
+            return person
+                    ? wait(call, meeting, meeting.isLost() ? Notice.AWAY : Notice.OPENING)
+                    : silent(call);
         }
         var server = pool.find(meeting.server());
         if (!server.map(Server::takesJoins).orElse(false)) {
@@ -134,15 +143,30 @@ final class JoinCall implements ApiCall {
         if (found.isEmpty() || found.get().isConfirmed()) {
             return found;
         }
+        if (found.get().isLost()) {
+            if (!meetings.mayReopen(found.get()) || call.request().method().equals("HEAD")) {
+                return found;
+            }
+            creation.reopen(found.get(), within);
+            return meetings.find(call.meetingKey());
+        }
         var confirmed = meetings.awaitConfirmed(found.get(), within);
         return confirmed.isPresent() ? confirmed : meetings.find(call.meetingKey());
+    }
+
+    private static boolean isBeingCreated(Meeting meeting) {
+        return !meeting.isConfirmed() && !meeting.isLost();
     }
 
     private Reply forward(Call call, Meeting meeting) {
         if (call.request().method().equals("HEAD")) {
             throw ApiFault.unsupported(); // it would announce a person who does not come
         }
-        return passed(forwarding.act(name(), call, meeting));
+        var reply = forwarding.join(current(call.params(), meeting), meeting);
+        if (reply instanceof ServerReply.Success(var document)) {
+            sessions.opened(document.root().textOf("session_token"), meeting.server());
+        }
+        return passed(reply);
     }
 
     // BBB: validation errors are redirects even with redirect=false
@@ -184,10 +208,17 @@ final class JoinCall implements ApiCall {
     }
 
     private static String query(Params params, Meeting meeting) {
-        var scoped =
-                meeting.key().tenant().isDefault()
-                        ? params
-                        : params.with("meetingID", meeting.key().scopedId());
-        return Params.uriSafe(scoped.query());
+        return Params.uriSafe(Forwarding.scoped(current(params, meeting), meeting).query());
+    }
+
+    /// Links may name the create time of a run that this one continues elsewhere.
+    private static Params current(Params params, Meeting meeting) {
+        if (meeting.formers().isEmpty()) {
+            return params;
+        }
+        String named = params.get("createTime", "");
+        return named.matches("[0-9]{1,18}") && meeting.continues(Long.parseLong(named))
+                ? params.with("createTime", Long.toString(meeting.createTime()))
+                : params;
     }
 }

@@ -58,7 +58,7 @@ final class MergedList {
         Set<String> listed = new HashSet<>();
         var registered = meetings.meetingsOn(server.id());
         registered.stream()
-                .filter(Meeting::isConfirmed)
+                .filter(MergedList::mayRun)
                 .forEach(meeting -> running.add(meeting.internalId()));
         for (Listed meeting : last) {
             var seen = meeting.seen();
@@ -69,7 +69,7 @@ final class MergedList {
             }
         }
         for (Meeting meeting : registered) {
-            if (meeting.isConfirmed() && !listed.contains(meeting.internalId())) {
+            if (mayRun(meeting) && !listed.contains(meeting.internalId())) {
                 list.merge(
                         meeting.key().scopedId(),
                         new Entry(
@@ -79,6 +79,11 @@ final class MergedList {
                         Entry::orRather);
             }
         }
+    }
+
+    /// One that is lost may run on for those who are in it.
+    private static boolean mayRun(Meeting meeting) {
+        return meeting.isConfirmed() || (meeting.isLost() && !meeting.internalId().isEmpty());
     }
 
     byte[] document() {

@@ -36,6 +36,9 @@ sealed interface Reply {
     /// A JSON document.
     record Json(byte[] document) implements Reply {}
 
+    /// What a server answered, with its status.
+    record Raw(int status, String contentType, byte[] body) implements Reply {}
+
     /// A word of text.
     record Text(String text) implements Reply {}
 

@@ -133,6 +133,7 @@ public final class HttpServer implements AutoCloseable {
                         fallback.refused(400, "badRequest", "This is not a valid HTTP request."),
                         request,
                         response);
+                closeIfAsked(request);
                 return null;
             }
             Handler handler = fallback;
@@ -151,6 +152,10 @@ public final class HttpServer implements AutoCloseable {
             try (var stretch = deadlines.begin(settings.answerTime())) {
                 sendInTime(handler, stretch, answer, request, response);
             }
+            if (!asked.discardRest()) {
+                throw new CloseConnectionException("there is more of the body than we read");
+            }
+            closeIfAsked(request);
             return null;
         });
     }
@@ -255,6 +260,9 @@ public final class HttpServer implements AutoCloseable {
             case Response.Body.Stream(var writer) -> stream(writer, response);
             case Response.Body.Dropped() -> {}
         }
+    }
+
+    private static void closeIfAsked(ServerRequest request) {
         if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
             // Helidon 4.5 promises it, but leaves the connection open (helidon-io/helidon#12324).
             throw new CloseConnectionException("closed as the client asked");

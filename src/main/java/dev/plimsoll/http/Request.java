@@ -21,6 +21,7 @@ public final class Request {
     private final ServerRequest request;
     private final HttpSettings settings;
     private final Deadlines deadlines;
+    private Optional<BodyStream> stream = Optional.empty();
 
     Request(ServerRequest request, HttpSettings settings, Deadlines deadlines) {
         this.request = request;
@@ -86,6 +87,38 @@ public final class Request {
         try (var stretch = deadlines.begin(settings.bodyTime())) {
             return body(limit, stretch);
         }
+    }
+
+    /// The body, to be read while it arrives.
+    ///
+    /// @throws BodyTooLarge when it announces more than the limit; nothing of it has been read then
+    public BodyStream stream(int limit) {
+        var length = hasBody() ? announcedLength() : OptionalLong.of(0);
+        var body =
+                new BodyStream(
+                        () ->
+                                hasBody()
+                                        ? request.content().inputStream()
+                                        : InputStream.nullInputStream(),
+                        length,
+                        limit,
+                        deadlines,
+                        settings.bodyTime());
+        stream = Optional.of(body);
+        if (length.orElse(0) > limit) {
+            throw new BodyTooLarge(limit);
+        }
+        return body;
+    }
+
+    /// After the answer: throws away what was not read of a stream.
+    ///
+    /// @return whether the connection can be used again
+    boolean discardRest() {
+        boolean awaited =
+                request.headers().contains(HeaderNames.EXPECT)
+                        && !stream.map(BodyStream::isOpen).orElse(true);
+        return !awaited && stream.map(BodyStream::discard).orElse(true);
     }
 
     private byte[] body(int limit, Deadlines.Stretch stretch) {

@@ -7,7 +7,9 @@ import dev.plimsoll.placement.Placement;
 public sealed interface Claim {
 
     /// The meeting is ours to create.
-    record Won(Meeting meeting) implements Claim {}
+    ///
+    /// @param recipe how, which is more than what was asked for when it continues an earlier run
+    record Won(Meeting meeting, Recipe recipe) implements Claim {}
 
     /// Somebody else has claimed or created it.
     record Existing(Meeting meeting) implements Claim {}

@@ -5,15 +5,21 @@ import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.tenant.TenantId;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /// A meeting and the server it runs on, as it was when this snapshot was taken.
 ///
 /// @param claimId differs for each attempt to create it; only who holds it may confirm or release
-/// @param claimUntil when an unconfirmed claim may be taken over: its holder must have died
+/// @param claimUntil when an unconfirmed claim may be taken over: its holder must have died; of a lost meeting, when it
+///     is forgotten
 /// @param confirmedAt when its server confirmed it; the epoch before
 /// @param internalId the server's id for it; empty text before it is confirmed
 /// @param createTime the server's, epoch milliseconds; 0 before it is confirmed
 /// @param reservation user-equivalents reserved at `claimedAt`
+/// @param formers the runs on other servers that it continues, the latest last
 public record Meeting(
         Key key,
         ServerId server,
@@ -24,14 +30,45 @@ public record Meeting(
         Instant confirmedAt,
         String internalId,
         long createTime,
-        double reservation) {
+        double reservation,
+        List<Former> formers) {
+
+    /// In place of a server, while none is chosen.
+    static final ServerId NOWHERE = new ServerId("nowhere");
+
+    /// As many former runs are remembered as somebody's browser may still come from.
+    private static final int MOST_FORMERS = 10;
+
+    public Meeting {
+        formers = List.copyOf(formers);
+    }
 
     /// Where it stands.
     public enum State {
         /// Tied to a server that has not answered yet.
         CLAIMED,
         /// The server runs it.
-        CONFIRMED
+        CONFIRMED,
+        /// Its server was given up, was removed by force, or came back without it. Whoever wants it next opens it
+        /// elsewhere.
+        LOST
+    }
+
+    /// A run of the meeting before it was opened once more elsewhere, or moved there.
+    ///
+    /// @param run the claim id it had
+    /// @param createTime the one that frontends may still name
+    public record Former(String run, long createTime) {
+
+        /// As one word, for the database.
+        String text() {
+            return run + ":" + createTime;
+        }
+
+        static Former parse(String text) {
+            int colon = text.indexOf(':');
+            return new Former(text.substring(0, colon), Long.parseLong(text.substring(colon + 1)));
+        }
     }
 
     /// A meeting as its tenant knows it; unique within the cluster.
@@ -41,6 +78,18 @@ public record Meeting(
         /// tenant's ids pass through unchanged, so that a single tenant sees what BBB would show.
         public String scopedId() {
             return tenant.isDefault() ? meetingId : tenant + "~" + meetingId;
+        }
+
+        /// The meeting that the server calls so: some other tenant's if the id begins with its name and `~`, and the
+        /// default tenant's else.
+        public static Key ofScoped(String scopedId, Predicate<TenantId> isTenant) {
+            int mark = scopedId.indexOf('~');
+            return (mark < 0
+                            ? Optional.<TenantId>empty()
+                            : TenantId.of(scopedId.substring(0, mark)))
+                    .filter(id -> !id.isDefault() && isTenant.test(id))
+                    .map(id -> new Key(id, scopedId.substring(mark + 1)))
+                    .orElseGet(() -> new Key(TenantId.DEFAULT, scopedId));
         }
 
         /// As one text, for the change feed.
@@ -56,5 +105,92 @@ public record Meeting(
 
     public boolean isConfirmed() {
         return state == State.CONFIRMED;
+    }
+
+    public boolean isLost() {
+        return state == State.LOST;
+    }
+
+    /// Whether this is the same run of it, as told by who created it and what came of it.
+    boolean isSameRun(Meeting other) {
+        return claimId.equals(other.claimId) && internalId.equals(other.internalId);
+    }
+
+    /// Whether it continues that run elsewhere.
+    public boolean continues(String run) {
+        return formers.stream().anyMatch(former -> former.run.equals(run));
+    }
+
+    /// Whether that is the create time of a run that it continues.
+    public boolean continues(long earlierCreateTime) {
+        return formers.stream().anyMatch(former -> former.createTime == earlierCreateTime);
+    }
+
+    Meeting on(ServerId where, double reserved) {
+        return new Meeting(
+                key,
+                where,
+                state,
+                claimId,
+                claimUntil,
+                claimedAt,
+                confirmedAt,
+                internalId,
+                createTime,
+                reserved,
+                formers);
+    }
+
+    Meeting continuing(List<Former> earlier) {
+        return new Meeting(
+                key,
+                server,
+                state,
+                claimId,
+                claimUntil,
+                claimedAt,
+                confirmedAt,
+                internalId,
+                createTime,
+                reservation,
+                earlier);
+    }
+
+    Meeting as(String run) {
+        return new Meeting(
+                key,
+                server,
+                state,
+                run,
+                claimUntil,
+                claimedAt,
+                confirmedAt,
+                internalId,
+                createTime,
+                reservation,
+                formers);
+    }
+
+    /// As it is once its server has confirmed it.
+    Meeting confirmed(String asInternalId, long atCreateTime, Instant now) {
+        return new Meeting(
+                key,
+                server,
+                State.CONFIRMED,
+                claimId,
+                claimUntil,
+                claimedAt,
+                now,
+                asInternalId,
+                atCreateTime,
+                reservation,
+                formers);
+    }
+
+    /// What a run that continues this one remembers.
+    List<Former> formersAndThis() {
+        var all = new ArrayList<>(formers);
+        all.add(new Former(claimId, createTime));
+        return all.size() > MOST_FORMERS ? all.subList(all.size() - MOST_FORMERS, all.size()) : all;
     }
 }

@@ -25,6 +25,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
@@ -47,6 +51,7 @@ public final class MeetingCreation {
     private final BbbClient bbb;
     private final MeetingSettings settings;
     private final SingleFlight<Question, ServerReply> repeats = new SingleFlight<>();
+    private final Map<Meeting.Key, CompletableFuture<Void>> reopening = new ConcurrentHashMap<>();
     private final Counter attempts;
 
     public MeetingCreation(
@@ -78,14 +83,64 @@ public final class MeetingCreation {
                 new CreateOutcome.Failed("somebody else's create of this meeting takes too long"));
     }
 
+    /// Opens a lost meeting elsewhere, together with all who want that; it goes on when a caller's patience ends. What
+    /// comes of it, the registry shows.
+    public void reopen(Meeting lost, Duration within) throws InterruptedException {
+        var opened =
+                reopening.computeIfAbsent(
+                        lost.key(),
+                        key -> {
+                            var begun = new CompletableFuture<Void>();
+                            Thread.ofVirtual()
+                                    .name("reopen-" + lost.internalId())
+                                    .start(() -> reopenFor(lost, begun));
+                            return begun;
+                        });
+        try {
+            opened.get(within.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // The caller looks at the registry either way.
+        }
+    }
+
+    private void reopenFor(Meeting lost, CompletableFuture<Void> all) {
+        try {
+            var outcome = reopen(lost);
+            LOG.atInfo()
+                    .addKeyValue("meeting", lost.internalId())
+                    .addKeyValue("outcome", outcome.getClass().getSimpleName())
+                    .log("a lost meeting was to be opened elsewhere");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("meeting", lost.internalId())
+                    .setCause(e)
+                    .log("a lost meeting could not be opened elsewhere");
+        } finally {
+            reopening.remove(lost.key());
+            all.complete(null);
+        }
+    }
+
+    /// Opens a lost meeting elsewhere, as it was created at first.
+    private CreateOutcome reopen(Meeting lost) throws InterruptedException {
+        var recipe = meetings.recipe(lost.key());
+        return recipe.isPresent()
+                ? create(lost.key(), recipe.get())
+                : new CreateOutcome.Failed("the meeting has ended meanwhile");
+    }
+
     /// Empty when somebody else came in between, so that one must look again.
     private Optional<CreateOutcome> attempt(Meeting.Key key, Recipe recipe, long deadline)
             throws InterruptedException {
         return switch (meetings.claim(key, recipe, settings.budget().plus(SLACK))) {
-            case Claim.Won(Meeting mine) -> open(mine, recipe, deadline);
+            case Claim.Won(Meeting mine, Recipe whole) -> open(mine, whole, deadline);
             case Claim.NoServer(var why) -> Optional.of(new CreateOutcome.NoServer(why));
             case Claim.Existing(Meeting theirs) when theirs.isConfirmed() ->
                     repeat(theirs, recipe, deadline);
+            case Claim.Existing(Meeting lost) when lost.isLost() ->
+                    Optional.of(new CreateOutcome.Failed("the meeting's server is out of reach"));
             case Claim.Existing(Meeting theirs) -> {
                 // Somebody is creating it right now: wait for what comes of that instead of racing
                 // it.
@@ -132,7 +187,7 @@ public final class MeetingCreation {
                 case Step.Next next -> {
                     tried.add(mine.server());
                     switch (moveOn(mine, recipe, next, tried, deadline)) {
-                        case Claim.Won(Meeting ours) -> mine = ours;
+                        case Claim.Won(Meeting ours, _) -> mine = ours;
                         case Claim.Existing _ -> {
                             return Optional.empty();
                         }

@@ -6,10 +6,13 @@ import dev.plimsoll.db.Database;
 import dev.plimsoll.db.Tx;
 import dev.plimsoll.placement.Placement;
 import dev.plimsoll.pool.ServerId;
+import dev.plimsoll.tenant.Tenant;
+import dev.plimsoll.tenant.TenantDirectory;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +27,9 @@ import java.util.stream.Collectors;
 
 /// Which meeting runs on which server: the one fact the system exists to keep.
 ///
-/// **States.** A meeting is *claimed* for a server before that server is asked to create it, and *confirmed* once it
-/// has. One row per meeting, by the primary key: of many callers in one moment, on many instances, exactly one wins
+/// **States.** A meeting is *claimed* for a server before that server is asked to create it, *confirmed* once it
+/// has, and *lost* when that server is given up or comes back without it ([LostMeetings]). The next create or join
+/// claims a lost one anew, for another server. One row per meeting, by the primary key: of many callers in one moment, on many instances, exactly one wins
 /// the claim, and everybody else sees its row. Whoever holds the claim (`claimId`) confirms it, hands it to another
 /// server, or releases it; each of these checks in its transaction that the claim is still its own.
 ///
@@ -44,6 +48,7 @@ public final class MeetingRegistry {
     private final Database db;
     private final Clock clock;
     private final Placing placing;
+    private final TenantDirectory tenants;
     private final MeetingStore store = new MeetingStore();
     private final Map<Meeting.Key, Meeting> memory = new ConcurrentHashMap<>();
     private final Map<ServerId, Set<Meeting.Key>> byServer = new ConcurrentHashMap<>();
@@ -51,10 +56,22 @@ public final class MeetingRegistry {
     private final Map<Meeting.Key, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
     private volatile MeetingListener listener = (_, _) -> {};
 
-    public MeetingRegistry(Database db, Clock clock, Placing placing) {
+    public MeetingRegistry(Database db, Clock clock, Placing placing, TenantDirectory tenants) {
         this.db = db;
         this.clock = clock;
         this.placing = placing;
+        this.tenants = tenants;
+    }
+
+    /// Whether it is lost, and may be opened elsewhere.
+    public boolean mayReopen(Meeting meeting) {
+        return meeting.isLost()
+                && tenants.find(meeting.key().tenant()).map(Tenant::failsOver).orElse(true);
+    }
+
+    /// The meeting that servers know by that id.
+    Meeting.Key keyOf(String scopedId) {
+        return Meeting.Key.ofScoped(scopedId, id -> tenants.find(id).isPresent());
     }
 
     /// Loads what runs where, and follows the changes from now on. Claims left by a process that died can be taken
@@ -96,18 +113,23 @@ public final class MeetingRegistry {
                 Instant.EPOCH,
                 key.meetingId(),
                 0,
-                0);
+                0,
+                List.of());
     }
 
     private Optional<Meeting> knownInternally(Meeting.Key named) {
-        return Optional.ofNullable(byInternalId.get(named.meetingId()))
-                .filter(key -> key.tenant().equals(named.tenant()))
-                .flatMap(this::known);
+        return knownInternally(named.meetingId())
+                .filter(meeting -> meeting.key().tenant().equals(named.tenant()));
     }
 
     /// The meeting, if memory knows it: for filtering long lists, where a miss may stand.
     public Optional<Meeting> known(Meeting.Key key) {
         return Optional.ofNullable(memory.get(key));
+    }
+
+    /// The meeting that its server knows by that id of its own, if memory knows it, whosever it is.
+    public Optional<Meeting> knownInternally(String internalId) {
+        return Optional.ofNullable(byInternalId.get(internalId)).flatMap(this::known);
     }
 
     /// All meetings; a view that may change while you look.
@@ -158,12 +180,20 @@ public final class MeetingRegistry {
             var now = clock.instant();
             var found = store.find(tx, key);
             if (found.isEmpty()) {
-                return placed(tx, key, recipe, Set.of(), claimFor, now);
+                return placed(tx, fresh(key, claimFor, now), recipe, Set.of(), now);
             }
             var meeting = found.get();
-            return meeting.isConfirmed() || meeting.claimUntil().isAfter(now)
-                    ? new Claim.Existing(meeting)
-                    : takeOver(tx, meeting, recipe, claimFor, now);
+            return switch (meeting.state()) {
+                case CONFIRMED -> new Claim.Existing(meeting);
+                case LOST ->
+                        mayReopen(meeting)
+                                ? reopen(tx, meeting, recipe, claimFor, now)
+                                : new Claim.Existing(meeting);
+                case CLAIMED ->
+                        meeting.claimUntil().isAfter(now)
+                                ? new Claim.Existing(meeting)
+                                : takeOver(tx, meeting, recipe, claimFor, now);
+            };
         });
     }
 
@@ -185,8 +215,18 @@ public final class MeetingRegistry {
             if (found.isPresent() && !isStillOurs(found.get(), claimed)) {
                 return new Claim.Existing(found.get());
             }
-            found.ifPresent(own -> drop(tx, own, now));
-            return placed(tx, claimed.key(), recipe, tried, claimFor, now);
+            return switch (place(tx, claimed.key(), recipe, tried, now)) {
+                case Placement.NoServer none -> {
+                    found.ifPresent(own -> giveUp(tx, own, now));
+                    yield new Claim.NoServer(none);
+                }
+                case Placement.Chosen chosen -> {
+                    var kept = claimed.formers().isEmpty() ? recipe : recipeIn(tx, claimed, recipe);
+                    found.ifPresent(own -> drop(tx, own, now));
+                    var wanted = fresh(claimed.key(), claimFor, now).continuing(claimed.formers());
+                    yield new Claim.Won(insert(tx, wanted, kept, chosen, now), recipe);
+                }
+            };
         });
     }
 
@@ -200,27 +240,29 @@ public final class MeetingRegistry {
         return db.write(tx -> {
             var now = clock.instant();
             var found = store.find(tx, mine.key());
-            if (store.isStray(tx, mine.server(), mine.key().scopedId(), internalId)
-                    || !placing.exists(tx, mine.server())) {
+            if (store.mustEnd(tx, mine.server(), mine.key().scopedId(), internalId)) {
                 return false; // that very meeting must go, and is going
+            }
+            if (!placing.mayRun(tx, mine.server())) {
+                noteStray(tx, mine.server(), mine.key(), internalId, Stray.Cause.ENDED, now);
+                return false; // its server was taken out of service meanwhile
             }
             if (found.isPresent() && !found.get().server().equals(mine.server())) {
                 // We were so late that somebody took over: what we created must not stay.
-                store.addStray(
-                        tx,
-                        new Stray(
-                                mine.server(),
-                                mine.key().scopedId(),
-                                internalId,
-                                Stray.Cause.ANSWER_LOST,
-                                now));
+                noteStray(tx, mine.server(), mine.key(), internalId, Stray.Cause.ANSWER_LOST, now);
                 return false;
             }
             if (found.isEmpty()) {
                 store.insert(tx, mine, recipe, "its server ran it when it had been forgotten");
                 placing.reserve(tx, mine, now);
             }
-            if (found.isEmpty() || !found.get().internalId().equals(internalId)) {
+            if (found.isEmpty()
+                    || !found.get().isConfirmed()
+                    || !found.get().internalId().equals(internalId)) {
+                store.deleteStray(tx, mine.server(), mine.key().scopedId(), internalId);
+                if (!mine.formers().isEmpty()) {
+                    store.keepRecipe(tx, mine.key(), recipe); // until now the earlier run's stood
+                }
                 store.confirm(tx, mine.key(), internalId, createTime, answer, now);
             }
             return true;
@@ -251,8 +293,21 @@ public final class MeetingRegistry {
 
     private boolean release(Tx tx, Meeting claimed, Instant now) {
         var own = store.find(tx, claimed.key()).filter(row -> isStillOurs(row, claimed));
-        own.ifPresent(row -> drop(tx, row, now));
+        own.ifPresent(row -> giveUp(tx, row, now));
         return own.isPresent();
+    }
+
+    /// What continues a lost meeting becomes lost again: somebody may open it later.
+    private void giveUp(Tx tx, Meeting claim, Instant now) {
+        if (claim.formers().isEmpty()) {
+            drop(tx, claim, now);
+        } else {
+            store.setState(tx, claim.key(), Meeting.State.LOST, now.plus(LostMeetings.KEPT));
+        }
+    }
+
+    private Recipe recipeIn(Tx tx, Meeting meeting, Recipe otherwise) {
+        return store.recipe(tx, meeting.key()).orElse(otherwise);
     }
 
     /// A claim that somebody took over, or that a poll confirmed meanwhile, is no longer its holder's to hand on.
@@ -303,14 +358,14 @@ public final class MeetingRegistry {
     public void endedByUs(Meeting meeting) {
         db.write(tx -> {
             if (forget(tx, meeting, "ended")) {
-                store.addStray(
+                store.endTwins(tx, meeting.key().scopedId());
+                noteStray(
                         tx,
-                        new Stray(
-                                meeting.server(),
-                                meeting.key().scopedId(),
-                                meeting.internalId(),
-                                Stray.Cause.ENDED,
-                                clock.instant()));
+                        meeting.server(),
+                        meeting.key(),
+                        meeting.internalId(),
+                        Stray.Cause.ENDED,
+                        clock.instant());
             }
             return null;
         });
@@ -318,7 +373,7 @@ public final class MeetingRegistry {
 
     /// Whether this very meeting was ended by us and is only dying on its server.
     boolean isDying(ServerId server, String scopedId, String internalId) {
-        return db.read(session -> store.isStray(session, server, scopedId, internalId));
+        return db.read(session -> store.mustEnd(session, server, scopedId, internalId));
     }
 
     private boolean forget(Tx tx, Meeting meeting, String reason) {
@@ -326,9 +381,7 @@ public final class MeetingRegistry {
         var found =
                 store.find(tx, meeting.key())
                         // A claim id alone does not tell the run that ended from one begun since.
-                        .filter(row ->
-                                row.claimId().equals(meeting.claimId())
-                                        && row.internalId().equals(meeting.internalId()));
+                        .filter(row -> row.isSameRun(meeting));
         found.ifPresent(row -> {
             drop(tx, row, now);
             store.remember(tx, row, reason, now);
@@ -345,66 +398,80 @@ public final class MeetingRegistry {
                 : Optional.empty();
     }
 
-    private Claim placed(
-            Tx tx,
-            Meeting.Key key,
-            Recipe recipe,
-            Set<ServerId> tried,
-            Duration claimFor,
-            Instant now) {
+    /// @param wanted the claim, which is no server's yet
+    private Claim placed(Tx tx, Meeting wanted, Recipe recipe, Set<ServerId> tried, Instant now) {
+        return switch (place(tx, wanted.key(), recipe, tried, now)) {
+            case Placement.Chosen chosen ->
+                    new Claim.Won(insert(tx, wanted, recipe, chosen, now), recipe);
+            case Placement.NoServer none -> new Claim.NoServer(none);
+        };
+    }
+
+    private Meeting insert(
+            Tx tx, Meeting wanted, Recipe recipe, Placement.Chosen chosen, Instant now) {
+        var meeting = wanted.on(chosen.server().id(), chosen.reservation());
+        placing.reserve(tx, meeting, now);
+        store.insert(tx, meeting, recipe, chosen.why());
+        return meeting;
+    }
+
+    Placement place(Tx tx, Meeting.Key key, Recipe recipe, Set<ServerId> tried, Instant now) {
         var avoided =
                 store.serversWithStray(tx, key.scopedId()).stream()
                         .map(ServerId::new)
                         .collect(Collectors.toSet());
-        var placement =
-                parent(key, recipe)
-                        .map(parent -> placing.besideParent(tx, parent, tried))
-                        .orElseGet(() -> placing.place(tx, recipe.said(), tried, avoided, now));
-        return switch (placement) {
-            case Placement.Chosen chosen -> {
-                var meeting = fresh(key, chosen.server().id(), chosen.reservation(), claimFor, now);
-                placing.reserve(tx, meeting, now);
-                store.insert(tx, meeting, recipe, chosen.why());
-                yield new Claim.Won(meeting);
-            }
-            case Placement.NoServer none -> new Claim.NoServer(none);
-        };
+        return parent(key, recipe)
+                .map(parent -> placing.besideParent(tx, parent, tried))
+                .orElseGet(() -> placing.place(tx, recipe.said(), tried, avoided, now));
     }
 
     private Claim takeOver(
             Tx tx, Meeting abandoned, Recipe recipe, Duration claimFor, Instant now) {
         noteLostAnswer(tx, abandoned, now); // what its dead holder asked for may come late
+        var wanted = fresh(abandoned.key(), claimFor, now).continuing(abandoned.formers());
+        drop(tx, abandoned, now);
         if (placing.takesNewMeetings(tx, abandoned.server())) {
-            var mine =
-                    fresh(
-                            abandoned.key(),
-                            abandoned.server(),
-                            abandoned.reservation(),
-                            claimFor,
-                            now);
-            drop(tx, abandoned, now);
+            var mine = wanted.on(abandoned.server(), abandoned.reservation());
             placing.reserve(tx, mine, now);
             store.insert(
                     tx, mine, recipe, "an earlier create, whose caller died, had claimed it there");
-            return new Claim.Won(mine);
+            return new Claim.Won(mine, recipe);
         }
-        drop(tx, abandoned, now);
-        return placed(tx, abandoned.key(), recipe, Set.of(), claimFor, now);
+        return placed(tx, wanted, recipe, Set.of(), now);
     }
 
-    private Meeting fresh(
-            Meeting.Key key, ServerId server, double reservation, Duration claimFor, Instant now) {
+    /// Claims a lost meeting for a server that can be reached. Its own may come back with it: then there are twins.
+    private Claim reopen(Tx tx, Meeting lost, Recipe recipe, Duration claimFor, Instant now) {
+        var whole = recipe.completedBy(store.answer(tx, lost.key()));
+        return switch (place(tx, lost.key(), whole, Set.of(), now)) {
+            case Placement.NoServer none -> new Claim.NoServer(none); // it stays as it was
+            case Placement.Chosen chosen -> {
+                noteTwin(tx, lost, now);
+                // How it was created stays until somebody has created it so: what is asked for now
+                // may be refused.
+                var earlier = recipeIn(tx, lost, whole);
+                drop(tx, lost, now);
+                var wanted = fresh(lost.key(), claimFor, now).continuing(lost.formersAndThis());
+                var because = chosen.after("server %s lost it".formatted(lost.server()));
+                yield new Claim.Won(insert(tx, wanted, earlier, because, now), whole);
+            }
+        };
+    }
+
+    /// A claim that is no server's yet.
+    Meeting fresh(Meeting.Key key, Duration claimFor, Instant now) {
         return new Meeting(
                 key,
-                server,
+                Meeting.NOWHERE,
                 Meeting.State.CLAIMED,
                 placing.newClaimId(),
-                now.plus(claimFor).truncatedTo(java.time.temporal.ChronoUnit.MILLIS),
-                now.truncatedTo(java.time.temporal.ChronoUnit.MILLIS),
+                now.plus(claimFor).truncatedTo(ChronoUnit.MILLIS),
+                now.truncatedTo(ChronoUnit.MILLIS),
                 Instant.EPOCH,
                 "",
                 0,
-                reservation);
+                0,
+                List.of());
     }
 
     private void drop(Tx tx, Meeting row, Instant now) {
@@ -415,16 +482,32 @@ public final class MeetingRegistry {
     /// Marks the server as one that may yet run the meeting. While the meeting is registered on that very server,
     /// the mark rests.
     private void noteLostAnswer(Tx tx, Meeting claimed, Instant now) {
-        if (placing.exists(tx, claimed.server())) {
-            store.addStray(
-                    tx,
-                    new Stray(
-                            claimed.server(),
-                            claimed.key().scopedId(),
-                            "",
-                            Stray.Cause.ANSWER_LOST,
-                            now));
+        noteStray(tx, claimed.server(), claimed.key(), "", Stray.Cause.ANSWER_LOST, now);
+    }
+
+    /// Marks the server as one that may still run a meeting that will be registered elsewhere.
+    void noteTwin(Tx tx, Meeting left, Instant now) {
+        noteStray(tx, left.server(), left.key(), left.internalId(), Stray.Cause.ANSWER_LOST, now);
+    }
+
+    void noteStray(
+            Tx tx,
+            ServerId server,
+            Meeting.Key key,
+            String internalId,
+            Stray.Cause cause,
+            Instant now) {
+        if (placing.exists(tx, server)) {
+            store.addStray(tx, new Stray(server, key.scopedId(), internalId, cause, now));
         }
+    }
+
+    Placing placing() {
+        return placing;
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 
     MeetingStore store() {

@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The SQL of `meetings`, `strays` and `ended_meetings`.
 final class MeetingStore {
@@ -22,7 +24,7 @@ final class MeetingStore {
     private static final String COLUMNS =
             """
             tenant, meeting_id, server_id, state, claim_id, claim_until, claimed_at, confirmed_at, internal_id,
-            create_time, reservation
+            create_time, reservation, formers
             """;
 
     List<Meeting> all(Session session) {
@@ -44,9 +46,11 @@ final class MeetingStore {
                 .findOne();
     }
 
+    /// Those that run there or are being created; not those that are lost.
     int countOn(Session session, ServerId server) {
         return session.handle()
-                .createQuery("SELECT COUNT(*) FROM meetings WHERE server_id = :server")
+                .createQuery(
+                        "SELECT COUNT(*) FROM meetings WHERE server_id = :server AND state <> 'LOST'")
                 .bind("server", server.value())
                 .mapTo(Integer.class)
                 .one();
@@ -59,9 +63,9 @@ final class MeetingStore {
                         """
                         INSERT INTO meetings (tenant, meeting_id, server_id, state, claim_id, claim_until, claimed_at,
                             confirmed_at, internal_id, create_time, reservation, why, params, body_type, body,
-                            answer)
+                            answer, formers)
                         VALUES (:tenant, :id, :server, 'CLAIMED', :claim, :until, :claimedAt,
-                            0, '', 0, :reservation, :why, :params, :bodyType, :body, '')
+                            0, '', 0, :reservation, :why, :params, :bodyType, :body, '', :formers)
                         """)
                 .bind("tenant", meeting.key().tenant().value())
                 .bind("id", meeting.key().meetingId())
@@ -71,6 +75,7 @@ final class MeetingStore {
                 .bind("claimedAt", meeting.claimedAt().toEpochMilli())
                 .bind("reservation", meeting.reservation())
                 .bind("why", why)
+                .bind("formers", write(meeting.formers()))
                 .bind("params", recipe.params().query())
                 .bind("bodyType", recipe.body().map(ServerCall.Body::contentType).orElse(""))
                 .bind("body", recipe.body().map(ServerCall.Body::bytes).orElse(new byte[0]))
@@ -125,7 +130,7 @@ final class MeetingStore {
                         .createQuery(
                                 """
                                 SELECT COUNT(*) FROM meetings
-                                WHERE server_id = :server
+                                WHERE server_id = :server AND state <> 'LOST'
                                     AND CASE tenant WHEN :default THEN meeting_id ELSE tenant || '~' || meeting_id END
                                         = :scopedId
                                 """)
@@ -159,6 +164,86 @@ final class MeetingStore {
                 .bind("now", now.toEpochMilli())
                 .execute();
         announce(tx, key);
+    }
+
+    /// Marks the meetings that run on a server as lost.
+    ///
+    /// @param until when they are forgotten
+    List<Meeting.Key> loseAllOn(Tx tx, ServerId server, Instant until) {
+        var lost =
+                tx.handle()
+                        .createQuery(
+                                """
+                                UPDATE meetings SET state = 'LOST', claim_until = :until
+                                WHERE server_id = :server AND state = 'CONFIRMED'
+                                RETURNING tenant, meeting_id
+                                """)
+                        .bind("server", server.value())
+                        .bind("until", until.toEpochMilli())
+                        .map((row, _) ->
+                                new Meeting.Key(
+                                        new TenantId(row.getString("tenant")),
+                                        row.getString("meeting_id")))
+                        .list();
+        lost.forEach(key -> announce(tx, key));
+        return lost;
+    }
+
+    void keepRecipe(Tx tx, Meeting.Key key, Recipe recipe) {
+        tx.handle()
+                .createUpdate(
+                        """
+                        UPDATE meetings SET params = :params, body_type = :bodyType, body = :body
+                        WHERE tenant = :tenant AND meeting_id = :id
+                        """)
+                .bind("tenant", key.tenant().value())
+                .bind("id", key.meetingId())
+                .bind("params", recipe.params().query())
+                .bind("bodyType", recipe.body().map(ServerCall.Body::contentType).orElse(""))
+                .bind("body", recipe.body().map(ServerCall.Body::bytes).orElse(new byte[0]))
+                .execute();
+    }
+
+    void setState(Tx tx, Meeting.Key key, Meeting.State state, Instant until) {
+        tx.handle()
+                .createUpdate(
+                        """
+                        UPDATE meetings SET state = :state, claim_until = :until
+                        WHERE tenant = :tenant AND meeting_id = :id
+                        """)
+                .bind("tenant", key.tenant().value())
+                .bind("id", key.meetingId())
+                .bind("state", state.name())
+                .bind("until", until.toEpochMilli())
+                .execute();
+        announce(tx, key);
+    }
+
+    /// Ties a meeting to another server, where it runs already.
+    void transfer(Tx tx, Meeting to, String answer, String why) {
+        tx.handle()
+                .createUpdate(
+                        """
+                        UPDATE meetings SET state = 'CONFIRMED', server_id = :server, claim_id = :claim,
+                            claimed_at = :claimedAt, confirmed_at = :confirmedAt, internal_id = :internalId,
+                            create_time = :createTime, reservation = :reservation, why = :why, answer = :answer,
+                            formers = :formers
+                        WHERE tenant = :tenant AND meeting_id = :id
+                        """)
+                .bind("tenant", to.key().tenant().value())
+                .bind("id", to.key().meetingId())
+                .bind("server", to.server().value())
+                .bind("claim", to.claimId())
+                .bind("claimedAt", to.claimedAt().toEpochMilli())
+                .bind("confirmedAt", to.confirmedAt().toEpochMilli())
+                .bind("internalId", to.internalId())
+                .bind("createTime", to.createTime())
+                .bind("reservation", to.reservation())
+                .bind("why", why)
+                .bind("answer", answer)
+                .bind("formers", write(to.formers()))
+                .execute();
+        announce(tx, to.key());
     }
 
     void delete(Tx tx, Meeting.Key key) {
@@ -233,7 +318,8 @@ final class MeetingStore {
                         """
                         INSERT INTO strays (server_id, scoped_id, internal_id, cause, since)
                         VALUES (:server, :scopedId, :internalId, :cause, :since)
-                        ON CONFLICT (server_id, scoped_id, internal_id) DO UPDATE SET since = excluded.since
+                        ON CONFLICT (server_id, scoped_id, internal_id)
+                            DO UPDATE SET since = excluded.since, cause = excluded.cause
                         """)
                 .bind("server", stray.server().value())
                 .bind("scopedId", stray.scopedId())
@@ -258,12 +344,14 @@ final class MeetingStore {
                 > 0;
     }
 
-    boolean isStray(Session session, ServerId server, String scopedId, String internalId) {
+    /// Whether this very meeting is to be ended there.
+    boolean mustEnd(Session session, ServerId server, String scopedId, String internalId) {
         return session.handle()
                         .createQuery(
                                 """
                                 SELECT COUNT(*) FROM strays
                                 WHERE server_id = :server AND scoped_id = :scopedId AND internal_id = :internalId
+                                    AND cause = 'ENDED'
                                 """)
                         .bind("server", server.value())
                         .bind("scopedId", scopedId)
@@ -271,6 +359,15 @@ final class MeetingStore {
                         .mapTo(Integer.class)
                         .one()
                 > 0;
+    }
+
+    /// Wherever else this very meeting was left, it must be ended when it is found.
+    void endTwins(Tx tx, String scopedId) {
+        tx.handle()
+                .createUpdate(
+                        "UPDATE strays SET cause = 'ENDED' WHERE scoped_id = :scopedId AND internal_id <> ''")
+                .bind("scopedId", scopedId)
+                .execute();
     }
 
     private static void announce(Tx tx, Meeting.Key key) {
@@ -288,7 +385,18 @@ final class MeetingStore {
                 instant(row, "confirmed_at"),
                 row.getString("internal_id"),
                 row.getLong("create_time"),
-                row.getDouble("reservation"));
+                row.getDouble("reservation"),
+                readFormers(row.getString("formers")));
+    }
+
+    private static String write(List<Meeting.Former> formers) {
+        return formers.stream().map(Meeting.Former::text).collect(Collectors.joining(" "));
+    }
+
+    private static List<Meeting.Former> readFormers(String formers) {
+        return formers.isEmpty()
+                ? List.of()
+                : Stream.of(formers.split(" ")).map(Meeting.Former::parse).toList();
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

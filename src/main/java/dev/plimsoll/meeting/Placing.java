@@ -8,6 +8,7 @@ import dev.plimsoll.placement.LoadModel;
 import dev.plimsoll.placement.Placement;
 import dev.plimsoll.placement.PlacementPolicy;
 import dev.plimsoll.placement.PlacementSettings;
+import dev.plimsoll.pool.Admission;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.pool.ServerPool;
@@ -90,6 +91,13 @@ public final class Placing {
 
     boolean takesNewMeetings(Tx tx, ServerId id) {
         return pool.find(tx, id).filter(Server::takesNewMeetings).isPresent();
+    }
+
+    /// Whether meetings may run there at all.
+    boolean mayRun(Tx tx, ServerId id) {
+        return pool.find(tx, id)
+                .filter(server -> server.admission() != Admission.DISABLED)
+                .isPresent();
     }
 
     boolean exists(Tx tx, ServerId id) {

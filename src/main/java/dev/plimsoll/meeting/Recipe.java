@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.meeting;
 
+import dev.plimsoll.bbb.Element;
+import dev.plimsoll.bbb.MalformedXml;
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.ServerCall;
+import dev.plimsoll.bbb.XmlLimits;
+import dev.plimsoll.bbb.XmlReading;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /// How a meeting is created: remembered, so that it can be opened once more on another server.
@@ -13,7 +18,35 @@ import java.util.Optional;
 /// @param body as the caller posted it: slides, or a form without its checksum
 public record Recipe(Params params, Optional<ServerCall.Body> body) {
 
+    private static final List<String> MADE_UP = List.of("attendeePW", "moderatorPW");
     private static final String FORM = "application/x-www-form-urlencoded";
+
+    /// The same with what the server made up when it first answered: links made then carry the passwords.
+    ///
+    /// @param answer to the first create, word for word; empty text when it is not known
+    Recipe completedBy(String answer) {
+        var said = said();
+        var whole = params;
+        for (String name : MADE_UP) {
+            if (said.filled(name).isEmpty()) {
+                var made = element(answer).map(root -> root.textOf(name)).orElse("");
+                whole = made.isEmpty() ? whole : whole.with(name, made);
+            }
+        }
+        return new Recipe(whole, body);
+    }
+
+    private static Optional<Element> element(String answer) {
+        try {
+            return answer.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            XmlReading.parse(
+                                    answer.getBytes(StandardCharsets.UTF_8), XmlLimits.BODY));
+        } catch (MalformedXml e) {
+            return Optional.empty(); // it was read before it was kept; a damaged one adds nothing
+        }
+    }
 
     /// All that the caller said: the query, then the fields of a posted form.
     public Params said() {

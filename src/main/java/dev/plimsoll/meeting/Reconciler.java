@@ -2,16 +2,13 @@
 package dev.plimsoll.meeting;
 
 import dev.plimsoll.bbb.BbbClient;
-import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.SeenMeeting;
-import dev.plimsoll.bbb.ServerCall;
-import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.pool.Admission;
+import dev.plimsoll.pool.Health;
 import dev.plimsoll.pool.PollListener;
 import dev.plimsoll.pool.Server;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.plimsoll.pool.ServerId;
+import dev.plimsoll.pool.ServerPool;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// Brings the registry in line with what a server says it runs.
 ///
@@ -29,23 +29,35 @@ import java.util.Optional;
 /// are left alone for ever: somebody else may use the server, too.
 public final class Reconciler implements PollListener {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
-
     /// How long a server may take to let a meeting die that it agreed to end.
     private static final Duration DYING = Duration.ofSeconds(15);
 
     /// How long after a lost answer the meeting may still appear: a server may fetch slides for minutes.
     private static final Duration DOUBT = Duration.ofHours(1);
 
+    // BBB: a meeting that nobody ever joined ends after five minutes
+    private static final Duration YOUNG = Duration.ofMinutes(4);
+
     private final MeetingRegistry meetings;
     private final Departure departure;
-    private final BbbClient bbb;
+    private final LostMeetings lost;
+    private final Twins twins;
     private final Clock clock;
 
-    public Reconciler(MeetingRegistry meetings, Departure departure, BbbClient bbb, Clock clock) {
+    /// The meetings with people in them at each server's last poll, by their internal ids.
+    private final Map<ServerId, Set<String>> populated = new ConcurrentHashMap<>();
+
+    public Reconciler(
+            MeetingRegistry meetings,
+            Departure departure,
+            LostMeetings lost,
+            ServerPool pool,
+            BbbClient bbb,
+            Clock clock) {
         this.meetings = meetings;
         this.departure = departure;
-        this.bbb = bbb;
+        this.lost = lost;
+        this.twins = new Twins(meetings, pool, bbb);
         this.clock = clock;
     }
 
@@ -55,25 +67,70 @@ public final class Reconciler implements PollListener {
         var started = asked.truncatedTo(ChronoUnit.MILLIS);
         Map<String, SeenMeeting> byId = new HashMap<>();
         seen.forEach(meeting -> byId.putIfAbsent(meeting.meetingId(), meeting));
-        for (Meeting meeting : meetings.meetingsOn(server.id())) {
-            settle(meeting, Optional.ofNullable(byId.get(meeting.key().scopedId())), started);
+        var registered = meetings.meetingsOn(server.id());
+        boolean restarted = hasRestarted(server, registered, byId, started);
+        for (Meeting meeting : registered) {
+            var found = Optional.ofNullable(byId.get(meeting.key().scopedId()));
+            settle(meeting, found, started, restarted);
         }
+        populated.put(server.id(), populated(seen));
         removeStrays(server, byId, started);
         finishDrain(server, seen);
     }
 
-    private void settle(Meeting meeting, Optional<SeenMeeting> seen, Instant started) {
+    /// Whether the server seems to have lost what it ran, rather than that it all ended: it was failing until this
+    /// poll; or several meetings have gone, none is left, and each was one that BigBlueButton does not end by itself.
+    /// One that is taken for lost by mistake costs little: it opens anew if somebody comes back to it.
+    private boolean hasRestarted(
+            Server before,
+            List<Meeting> registered,
+            Map<String, SeenMeeting> seen,
+            Instant started) {
+        if (!(before.health() instanceof Health.Online)) {
+            return true;
+        }
+        var settled = registered.stream().filter(meeting -> isSettled(meeting, started)).toList();
+        var inUse = populated.getOrDefault(before.id(), Set.of());
+        return settled.size() >= 2
+                && settled.stream().noneMatch(meeting -> seen.containsKey(meeting.key().scopedId()))
+                && settled.stream()
+                        .allMatch(meeting ->
+                                inUse.contains(meeting.internalId())
+                                        || meeting.confirmedAt()
+                                                .plus(YOUNG)
+                                                .isAfter(clock.instant()));
+    }
+
+    private static Set<String> populated(List<SeenMeeting> seen) {
+        return seen.stream()
+                .filter(meeting -> meeting.users() > 0)
+                .map(SeenMeeting::internalId)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// What was confirmed before the question was sent must stand in the answer.
+    private static boolean isSettled(Meeting meeting, Instant started) {
+        return meeting.isConfirmed() && meeting.confirmedAt().isBefore(started);
+    }
+
+    private void settle(
+            Meeting meeting, Optional<SeenMeeting> seen, Instant started, boolean restarted) {
         switch (meeting.state()) {
             case CONFIRMED -> {
-                if (!meeting.confirmedAt().isBefore(started)) {
+                if (!isSettled(meeting, started)) {
                     return;
                 }
                 if (seen.isEmpty()) {
-                    meetings.ended(meeting, "gone");
+                    goneFrom(meeting, restarted);
                 } else if (!seen.get().internalId().equals(meeting.internalId())) {
                     adopt(meeting, seen.get()); // it ended, and was created anew behind our back
                 }
             }
+            case LOST ->
+                    seen.filter(run -> isOf(meeting, run))
+                            .ifPresentOrElse(
+                                    run -> lost.found(meeting, run),
+                                    () -> lost.forgetIfOld(meeting));
             case CLAIMED -> {
                 if (meeting.claimUntil().isAfter(started)) {
                     return;
@@ -86,6 +143,19 @@ public final class Reconciler implements PollListener {
                 }
             }
         }
+    }
+
+    private void goneFrom(Meeting meeting, boolean restarted) {
+        if (restarted) {
+            lost.lose(meeting);
+        } else {
+            meetings.ended(meeting, "gone");
+        }
+    }
+
+    /// One whose create was given up in doubt has no id of its server yet.
+    private static boolean isOf(Meeting lost, SeenMeeting run) {
+        return lost.internalId().isEmpty() || lost.internalId().equals(run.internalId());
     }
 
     private void adopt(Meeting meeting, SeenMeeting seen) {
@@ -134,57 +204,11 @@ public final class Reconciler implements PollListener {
         switch (stray.cause()) {
             case ENDED -> {
                 if (isSettled(stray, now)) {
-                    end(server, seen.internalId());
+                    twins.end(server, seen.internalId());
                 }
             }
-            case ANSWER_LOST -> {
-                if (seen.users() > 0) {
-                    LOG.atWarn()
-                            .addKeyValue("server", server.id())
-                            .log(
-                                    "a server runs a meeting that is registered elsewhere, with people in it; left alone");
-                } else if (makeDefinite(stray, seen)) {
-                    end(server, seen.internalId());
-                }
-            }
+            case ANSWER_LOST -> twins.found(server, stray, seen);
         }
-    }
-
-    /// Settles, against a create in the same moment, that this very meeting must go. What made us look for it stays:
-    /// the meeting that is there now need not be the one of the lost answer, which may come later.
-    private boolean makeDefinite(Stray stray, SeenMeeting seen) {
-        return meetings.db()
-                .write(tx -> {
-                    var store = meetings.store();
-                    if (stray.internalId().isEmpty()
-                            && store.isRegistered(tx, stray.server(), stray.scopedId())) {
-                        return false; // it has become ours in this very moment
-                    }
-                    store.addStray(
-                            tx,
-                            new Stray(
-                                    stray.server(),
-                                    stray.scopedId(),
-                                    seen.internalId(),
-                                    Stray.Cause.ANSWER_LOST,
-                                    clock.instant()));
-                    return true;
-                });
-    }
-
-    private void end(Server server, String internalId) {
-        var reply =
-                bbb.call(
-                        server.endpoint(),
-                        // BBB: internal ids are accepted wherever a meeting is named, and name this
-                        // very run of it
-                        ServerCall.act("end", Params.of("meetingID", internalId), Optional.empty()),
-                        bbb.settings().answer());
-        LOG.atInfo()
-                .addKeyValue("server", server.id())
-                .addKeyValue("meeting", internalId)
-                .addKeyValue("done", reply instanceof ServerReply.Success)
-                .log("ended a meeting that must not run there");
     }
 
     private void drop(Stray stray) {

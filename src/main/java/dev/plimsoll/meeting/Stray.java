@@ -12,9 +12,10 @@ import java.time.Instant;
 record Stray(ServerId server, String scopedId, String internalId, Cause cause, Instant since) {
 
     enum Cause {
-        /// A create went there, its answer was lost, and the meeting was opened elsewhere.
+        /// A create went there and its answer was lost, or the server was given up: the meeting may run there, but was
+        /// opened elsewhere. [Twins] decides which of them stays.
         ANSWER_LOST,
-        /// We were asked to end it, and the server agreed.
+        /// It is to be ended there, and perhaps is already.
         ENDED
     }
 }

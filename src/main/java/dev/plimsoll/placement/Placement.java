@@ -13,7 +13,13 @@ public sealed interface Placement {
     ///
     /// @param reservation user-equivalents that the meeting is expected to need
     /// @param why one sentence for an operator
-    record Chosen(Server server, double reservation, String why) implements Placement {}
+    record Chosen(Server server, double reservation, String why) implements Placement {
+
+        /// The same with what led to it.
+        public Chosen after(String reason) {
+            return new Chosen(server, reservation, reason + "; " + why);
+        }
+    }
 
     /// No server can take the meeting.
     ///

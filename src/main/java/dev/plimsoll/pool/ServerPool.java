@@ -62,6 +62,11 @@ public final class ServerPool {
         listener = hears;
     }
 
+    /// Asks for a poll of the server as soon as possible: something is strange about it.
+    public void askSoon(ServerId id) {
+        alarm.accept(id);
+    }
+
     /// Sets who looks at a server at once when a call to it failed.
     void onAlarm(Consumer<ServerId> looks) {
         alarm = looks;

@@ -7,6 +7,7 @@ import dev.plimsoll.http.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The calls that the user's own client makes: a session token stands in for the checksum.
 final class SessionCalls {
@@ -141,6 +142,28 @@ final class SessionCalls {
                                     List.of(),
                                     "remoteIceCandidates",
                                     List.of()));
+        }
+    }
+
+    /// `feedback`: what a person says of the meeting; kept nowhere.
+    // BBB: current releases take it in beside bbb-web, and what they answer nobody reads
+    record Feedback(Meetings meetings) implements SessionCall {
+
+        @Override
+        public String name() {
+            return "feedback";
+        }
+
+        @Override
+        public Set<String> methods() {
+            return Set.of("POST");
+        }
+
+        @Override
+        public Response answer(Incoming in) {
+            return session(in).isEmpty()
+                    ? Answers.page(404)
+                    : json(Map.of("response", Answers.fields("returncode", "SUCCESS")));
         }
     }
 

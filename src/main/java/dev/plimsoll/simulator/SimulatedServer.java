@@ -78,6 +78,7 @@ public final class SimulatedServer implements AutoCloseable {
                 List.of(
                         new JoinUrlCall(meetings, address, settings.secret()),
                         new SessionCalls.LearningDashboard(meetings),
+                        new SessionCalls.Feedback(meetings),
                         new SessionCalls.Stuns(meetings, address),
                         new SessionCalls.SignOut(meetings)));
         var api = new Api(settings, meetings, new RootDocument(settings, address), calls);

@@ -11,7 +11,9 @@ import java.util.Set;
 ///
 /// @param secrets any of them signs a call; several during a roll-over; never none
 /// @param algorithms the digests that its calls may be signed with
-public record Tenant(TenantId id, List<Secret> secrets, Set<Checksum.Algorithm> algorithms) {
+/// @param failsOver whether its meetings are opened elsewhere when their server is gone
+public record Tenant(
+        TenantId id, List<Secret> secrets, Set<Checksum.Algorithm> algorithms, boolean failsOver) {
 
     public Tenant {
         if (secrets.isEmpty()) {

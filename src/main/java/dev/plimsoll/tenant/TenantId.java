@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.tenant;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// A tenant's name: lower-case letters, digits and `-`, 1 to 63 of them, so that it fits host names and paths.
@@ -17,6 +18,11 @@ public record TenantId(String value) {
             throw new IllegalArgumentException(
                     "a tenant's name is lower-case letters, digits and -");
         }
+    }
+
+    /// The name, if the text is one.
+    public static Optional<TenantId> of(String text) {
+        return FORM.matcher(text).matches() ? Optional.of(new TenantId(text)) : Optional.empty();
     }
 
     public boolean isDefault() {

@@ -13,7 +13,8 @@ import java.util.Set;
 /// The default tenant's secrets and the digests it may use.
 ///
 /// @param secrets empty when none is set: then one is generated into the data directory
-public record TenantSettings(List<Secret> secrets, Set<Algorithm> algorithms) {
+/// @param failsOver whether meetings are opened elsewhere when their server is gone
+public record TenantSettings(List<Secret> secrets, Set<Algorithm> algorithms, boolean failsOver) {
 
     public static TenantSettings read(Config config) {
         var secrets = new ArrayList<Secret>();
@@ -24,7 +25,13 @@ public record TenantSettings(List<Secret> secrets, Set<Algorithm> algorithms) {
         secrets.addAll(
                 config.secrets(
                         "secrets", "More secrets of the default tenant, during a roll-over."));
-        return new TenantSettings(List.copyOf(secrets), algorithms(config));
+        return new TenantSettings(
+                List.copyOf(secrets),
+                algorithms(config),
+                config.flag(
+                        "meeting.failover",
+                        true,
+                        "Whether meetings whose server is gone are opened elsewhere when somebody wants them."));
     }
 
     private static Set<Algorithm> algorithms(Config config) {

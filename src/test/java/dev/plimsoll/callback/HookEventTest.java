@@ -88,16 +88,18 @@ final class HookEventTest {
 
     @Test
     void hooksHearWhatTheyWant() {
-        var joined = new HookEvent(EventKind.MAPPED, "user-joined", "room", "", "");
-        var raw = new HookEvent(EventKind.RAW, "UserJoinedMeetingEvtMsg", "room", "", "");
+        var joined = new HookEvent(EventKind.MAPPED, "user-joined", "room", "", "", "");
+        var raw = new HookEvent(EventKind.RAW, "UserJoinedMeetingEvtMsg", "room", "", "", "");
         var global = Wishes.global("http://lms.example");
-        assertThat(Wishes.hook(global).wants(joined)).isTrue();
-        assertThat(Wishes.hook(global).wants(raw)).isFalse();
-        assertThat(Wishes.hook(Wishes.raw(global)).wants(raw)).isTrue();
-        assertThat(Wishes.hook(Wishes.only(global, "user-left")).wants(joined)).isFalse();
-        assertThat(Wishes.hook(Wishes.only(global, "user-joined")).wants(joined)).isTrue();
-        assertThat(Wishes.hook(Wishes.of("room")).wants(joined)).isTrue();
-        assertThat(Wishes.hook(Wishes.of("other")).wants(joined)).isFalse();
+        assertThat(Wishes.hook(global).wants(joined, TenantId.DEFAULT)).isTrue();
+        assertThat(Wishes.hook(global).wants(raw, TenantId.DEFAULT)).isFalse();
+        assertThat(Wishes.hook(Wishes.raw(global)).wants(raw, TenantId.DEFAULT)).isTrue();
+        assertThat(Wishes.hook(Wishes.only(global, "user-left")).wants(joined, TenantId.DEFAULT))
+                .isFalse();
+        assertThat(Wishes.hook(Wishes.only(global, "user-joined")).wants(joined, TenantId.DEFAULT))
+                .isTrue();
+        assertThat(Wishes.hook(Wishes.of("room")).wants(joined, TenantId.DEFAULT)).isTrue();
+        assertThat(Wishes.hook(Wishes.of("other")).wants(joined, TenantId.DEFAULT)).isFalse();
     }
 
     @Test
@@ -115,9 +117,11 @@ final class HookEventTest {
                                 Optional.of("room"),
                                 List.of(),
                                 EventKind.MAPPED));
-        var own = new HookEvent(EventKind.MAPPED, "user-joined", "school~room", "", "");
-        var others = new HookEvent(EventKind.MAPPED, "user-joined", "room", "", "");
-        assertThat(global.wants(own) && single.wants(own)).isTrue();
-        assertThat(global.wants(others) || single.wants(others)).isFalse();
+        var own = new HookEvent(EventKind.MAPPED, "user-joined", "school~room", "", "", "");
+        var others = new HookEvent(EventKind.MAPPED, "user-joined", "room", "", "", "");
+        assertThat(global.wants(own, tenant) && single.wants(own, tenant)).isTrue();
+        assertThat(global.wants(own, TenantId.DEFAULT) || single.wants(own, TenantId.DEFAULT))
+                .isFalse();
+        assertThat(single.wants(others, tenant)).isFalse();
     }
 }

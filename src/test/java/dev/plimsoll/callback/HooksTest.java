@@ -117,16 +117,33 @@ final class HooksTest {
             return null;
         });
         assertThat(db.read(store::due)).containsOnlyKeys(hook.id()).containsValue(due);
-        var first = db.read(session -> store.next(session, hook.id())).orElseThrow();
+        var first = next(hook);
         assertThat(first.event()).isEqualTo("[1]");
         assertThat(first.failures()).isEqualTo(4);
         db.write(tx -> {
             store.delivered(tx, first);
             return null;
         });
-        var second = db.read(session -> store.next(session, hook.id())).orElseThrow();
+        var second = next(hook);
         assertThat(second.event()).isEqualTo("[2]");
         assertThat(second.failures()).isZero();
+    }
+
+    @Test
+    void aLineThatIsFullTakesNoMoreUntilSomethingLeft() {
+        var hook = made(Wishes.global("http://a.example"));
+        for (String event : List.of("[1]", "[2]", "[3]")) {
+            append(hook, event);
+        }
+        assertThat(waiting(hook)).isEqualTo(2);
+        var first = next(hook);
+        db.write(tx -> {
+            hooks.store().delivered(tx, first);
+            return null;
+        });
+        append(hook, "[4]");
+        assertThat(next(hook).event()).isEqualTo("[2]");
+        assertThat(waiting(hook)).isEqualTo(2);
     }
 
     @Test
@@ -138,7 +155,7 @@ final class HooksTest {
         clock.advance(Duration.ofMinutes(2));
         assertThat(listed()).isEmpty();
         hooks.clear();
-        var delivery = db.read(session -> hooks.store().next(session, hook.id())).orElseThrow();
+        var delivery = next(hook);
         db.write(tx -> {
             hooks.store().delivered(tx, delivery);
             return null;
@@ -160,9 +177,14 @@ final class HooksTest {
 
     private void append(Hook hook, String event) {
         db.write(tx -> {
-            hooks.store().append(tx, hook.id(), event, 7);
+            hooks.store().append(tx, hook.id(), event, 7, 2);
             return null;
         });
+    }
+
+    private Delivery next(Hook hook) {
+        List<Delivery> line = db.read(session -> hooks.store().next(session, hook.id(), 10));
+        return line.getFirst();
     }
 
     private int waiting(Hook hook) {

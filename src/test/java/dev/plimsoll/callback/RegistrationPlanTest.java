@@ -20,7 +20,7 @@ final class RegistrationPlanTest {
 
     private static RegistrationPlan plan(
             List<Hook> hooks, Whereabouts where, Registration... present) {
-        return RegistrationPlan.of(hooks, _ -> where, Set.of(present));
+        return RegistrationPlan.of(hooks, _ -> where, Set.of(), Set.of(present));
     }
 
     @Test
@@ -54,6 +54,23 @@ final class RegistrationPlanTest {
     void itStaysForItsServersLastWordsButDoesNotComeThen() {
         assertThat(plan(List.of(SINGLE), Whereabouts.NOWHERE, ROOM).isEmpty()).isTrue();
         assertThat(plan(List.of(SINGLE), Whereabouts.NOWHERE).isEmpty()).isTrue();
+    }
+
+    @Test
+    void whileAMeetingIsAwaitedAnyServerMayTellOfIt() {
+        var awaited = Set.of(EventKind.MAPPED);
+        for (var where : Whereabouts.values()) {
+            var plan = RegistrationPlan.of(List.of(SINGLE), _ -> where, awaited, Set.of());
+            assertThat(plan.create()).contains(ALL);
+            assertThat(plan.create().contains(ROOM)).isEqualTo(where == Whereabouts.HERE);
+        }
+        var both = Set.of(ALL, ROOM);
+        assertThat(
+                        RegistrationPlan.of(List.of(SINGLE), _ -> Whereabouts.HERE, awaited, both)
+                                .isEmpty())
+                .isTrue();
+        assertThat(plan(List.of(SINGLE), Whereabouts.HERE, ALL, ROOM).destroy())
+                .containsExactly(ALL);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.plimsoll.callback;
 
 import dev.plimsoll.tenant.TenantId;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +44,6 @@ final class Wishes {
     }
 
     static Hook hook(Hook.Wish wish) {
-        return new Hook("h", wish, Optional.empty());
+        return new Hook("h", wish, Instant.EPOCH, Optional.empty());
     }
 }

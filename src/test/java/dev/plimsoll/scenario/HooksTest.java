@@ -206,18 +206,51 @@ class HooksTest {
     }
 
     @Test
-    void aHookMadeBeforeItsMeetingIsRegisteredWhereItBegins() {
+    void aHookMadeBeforeItsMeetingHearsOfItsBeginningAndThenStandsOnItsServerOnly() {
         try (var cluster = Cluster.of(3).start();
                 var receiver = Receiver.start()) {
             hook(cluster, receiver.url(), "meetingID", "room");
             cluster.api().create("room");
-            awaitRegistered(cluster, cluster.only("room"));
-            cluster.meeting("room");
-            cluster.server(cluster.only("room")).control().connect("room", People.viewers(1));
+            cluster.api().create("other");
+            int home = cluster.only("room");
+            cluster.server(home).control().connect("room", People.viewers(1));
+            receiver.await(2);
+            Together.until("it stands there", () -> registered(cluster, home).contains("room"));
+            cluster.clock().advance(Duration.ofSeconds(61));
             Together.until(
-                    "the event came",
-                    () -> about(receiver.messages(), "room").contains("user-joined"));
+                    "it stands there alone",
+                    () ->
+                            IntStream.range(0, 3)
+                                    .mapToObj(i -> registered(cluster, i))
+                                    .flatMap(List::stream)
+                                    .toList()
+                                    .equals(List.of("room")));
+            cluster.server(home).control().connect("room", People.viewers(1));
+            receiver.await(3);
+            assertThat(about(receiver.messages(), "room"))
+                    .containsExactly("meeting-created", "user-joined", "user-joined");
+            assertThat(receiver.messages()).hasSize(3);
         }
+    }
+
+    @Test
+    void aHookIsToldOfTheBeginningWhereverItsMeetingWasMovedTo() {
+        try (var cluster = Cluster.of(2).start();
+                var receiver = Receiver.start()) {
+            hook(cluster, receiver.url(), "meetingID", "room");
+            cluster.server(0).faults().add(FaultRule.parse("create=status:500"));
+            for (String room : List.of("filler-1", "room", "filler-2")) {
+                assertThat(cluster.api().create(room).succeeded()).isTrue();
+            }
+            receiver.await(1);
+            assertThat(about(receiver.messages(), "room")).containsExactly("meeting-created");
+        }
+    }
+
+    private static List<String> registered(Cluster cluster, int server) {
+        return cluster.server(server).control().hooks().stream()
+                .map(hook -> hook.meetingId().orElse(""))
+                .toList();
     }
 
     @Test

@@ -160,16 +160,19 @@ class SimulatorSessionCallsTest {
     void calls_that_are_gone_are_unknown() {
         for (String call :
                 new String[] {
-                    "guestWait",
-                    "enter",
-                    "feedback",
-                    "getDefaultConfigXML",
-                    "setConfigXML",
-                    "setPollXML"
+                    "guestWait", "enter", "getDefaultConfigXML", "setConfigXML", "setPollXML"
                 }) {
             assertThat(target.get(call, "").status()).as(call).isEqualTo(404);
         }
+    }
+
+    @Test
+    void feedback_needs_a_session() {
         assertThat(target.post("feedback", "", "application/json", "{}").status()).isEqualTo(404);
+        String token = "sessionToken=" + join("&fullName=Ada&role=VIEWER").text("session_token");
+        assertThat(target.post("feedback", token, "application/json", "{}").body())
+                .contains("SUCCESS");
+        assertThat(target.get("feedback", token).status()).isEqualTo(405);
     }
 
     @Test

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.testing;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,11 +25,19 @@ public final class EvilServer implements AutoCloseable {
         void answer(OutputStream out) throws IOException;
     }
 
+    /// Answers one request whose body is still to come.
+    @FunctionalInterface
+    public interface Exchange {
+        /// @param head its request line and headers
+        void with(String head, InputStream in, OutputStream out) throws IOException;
+    }
+
     private final ServerSocket listening;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Set<String> meetings = ConcurrentHashMap.newKeySet();
     private volatile Mischief mischief = out -> {};
     private volatile Conduct conduct = Conduct.DECENT;
+    private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
 
     private enum Conduct {
         DECENT,
@@ -59,6 +68,11 @@ public final class EvilServer implements AutoCloseable {
         conduct = Conduct.EVIL;
     }
 
+    /// Answers one call like this from now on, and stays decent otherwise.
+    public void turn(String call, Exchange exchange) {
+        exchanges.put(call, exchange);
+    }
+
     public void repent() {
         conduct = Conduct.DECENT;
     }
@@ -78,18 +92,16 @@ public final class EvilServer implements AutoCloseable {
     /// One request per connection.
     private void serve(Socket socket) {
         try (socket) {
-            var in =
-                    new BufferedReader(
-                            new InputStreamReader(
-                                    socket.getInputStream(), StandardCharsets.ISO_8859_1));
-            String line = in.readLine();
-            for (String header = line; header != null && !header.isEmpty(); ) {
-                header = in.readLine();
-            }
+            var in = new BufferedInputStream(socket.getInputStream());
+            String head = head(in);
+            String line = head.lines().findFirst().orElse("");
             var out = socket.getOutputStream();
-            if (line != null && conduct == Conduct.EVIL) {
+            var exchange = exchanges.get(line.replaceAll(".*/api/(\\w*)\\?.*", "$1"));
+            if (exchange != null) {
+                exchange.with(head, in, out);
+            } else if (!line.isEmpty() && conduct == Conduct.EVIL) {
                 mischief.answer(out);
-            } else if (line != null) {
+            } else if (!line.isEmpty()) {
                 http(out, "", decent(line).getBytes(StandardCharsets.UTF_8));
             }
             out.flush();
@@ -98,6 +110,19 @@ public final class EvilServer implements AutoCloseable {
         } finally {
             open.remove(socket);
         }
+    }
+
+    /// Up to the empty line; empty text when the connection ends before it.
+    private static String head(InputStream in) throws IOException {
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int b = in.read();
+            if (b < 0) {
+                return "";
+            }
+            head.append((char) b);
+        }
+        return head.toString();
     }
 
     private String decent(String line) {
