@@ -2,6 +2,7 @@
 package dev.plimsoll;
 
 import dev.plimsoll.admin.AdminApi;
+import dev.plimsoll.admin.EventAdmin;
 import dev.plimsoll.admin.HealthPages;
 import dev.plimsoll.admin.MeetingAdmin;
 import dev.plimsoll.admin.MetricsPage;
@@ -170,7 +171,8 @@ public final class Serve implements AutoCloseable {
                                         new AdminApi(
                                                 adminToken,
                                                 servers,
-                                                new MeetingAdmin(meetings, moves, pool, bbb)),
+                                                new MeetingAdmin(meetings, moves, pool, bbb),
+                                                new EventAdmin(events)),
                                         new HealthPages(() -> !stopping.get() && answers(db)),
                                         new MetricsPage(metrics, pool, meetings, model, clock),
                                         new RootPage())));

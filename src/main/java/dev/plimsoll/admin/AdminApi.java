@@ -26,13 +26,15 @@ public final class AdminApi implements Handler {
     private final Secret token;
     private final ServerAdmin servers;
     private final MeetingAdmin meetings;
+    private final EventAdmin events;
     private final JsonMapper json =
             JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
-    public AdminApi(Secret token, ServerAdmin servers, MeetingAdmin meetings) {
+    public AdminApi(Secret token, ServerAdmin servers, MeetingAdmin meetings, EventAdmin events) {
         this.token = token;
         this.servers = servers;
         this.meetings = meetings;
+        this.events = events;
     }
 
     @Override
@@ -62,6 +64,9 @@ public final class AdminApi implements Handler {
         for (AdminRoutes route : AdminRoutes.values()) {
             var id = route.match(request.method(), request.rawPath());
             if (id.isPresent()) {
+                if (route == AdminRoutes.EVENTS && EventAdmin.isStream(request)) {
+                    return events.stream(request);
+                }
                 int status = route == AdminRoutes.SERVERS_ADD ? 201 : 200;
                 return Response.of(
                         status,
@@ -95,6 +100,7 @@ public final class AdminApi implements Handler {
             case SERVERS_DISABLE -> servers.disable(id);
             case SERVERS_POLL -> servers.poll(id);
             case SERVERS_SYNC -> servers.sync(body(request, SyncWish.class, NOT_A_SYNC));
+            case EVENTS -> events.list(request);
             case MEETINGS_LIST -> meetings.list();
             case MEETINGS_SHOW -> meetings.show(id);
             case MEETINGS_END -> meetings.end(id);
