@@ -2,6 +2,7 @@
 package dev.plimsoll.admin;
 
 import dev.plimsoll.adminapi.AdminRoutes;
+import dev.plimsoll.adminapi.MoveWish;
 import dev.plimsoll.adminapi.Problem;
 import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.adminapi.SyncWish;
@@ -42,7 +43,7 @@ public final class AdminApi implements Handler {
     }
 
     @Override
-    public Response handle(Request request) {
+    public Response handle(Request request) throws InterruptedException {
         try {
             requireToken(request);
             return answer(request);
@@ -59,7 +60,7 @@ public final class AdminApi implements Handler {
         return problem(new Problem(key, "Refused", status, message));
     }
 
-    private Response answer(Request request) {
+    private Response answer(Request request) throws InterruptedException {
         for (AdminRoutes route : AdminRoutes.values()) {
             var id = route.match(request.method(), request.rawPath());
             if (id.isPresent()) {
@@ -85,7 +86,7 @@ public final class AdminApi implements Handler {
         return problem(AdminProblem.wrongMethod(methods).problem()).with("Allow", methods);
     }
 
-    private Object run(AdminRoutes route, String id, Request request) {
+    private Object run(AdminRoutes route, String id, Request request) throws InterruptedException {
         return switch (route) {
             case STATUS -> servers.status();
             case SERVERS_LIST -> servers.list();
@@ -103,6 +104,7 @@ public final class AdminApi implements Handler {
             case MEETINGS_LIST -> meetings.list();
             case MEETINGS_SHOW -> meetings.show(id);
             case MEETINGS_END -> meetings.end(id);
+            case MEETINGS_MOVE -> meetings.move(id, body(request, MoveWish.class, NOT_A_MOVE));
         };
     }
 
@@ -125,6 +127,8 @@ public final class AdminApi implements Handler {
 
     private static final String NOT_A_WISH =
             "the body must be JSON with id, url, secret, weight, tags and enable, as needed";
+    private static final String NOT_A_MOVE =
+            "the body must be JSON with to, the id of a server, or {} for the best one";
     private static final String NOT_A_SYNC =
             "the body must be JSON with servers, a list of objects with url and secret, and dryRun";
 

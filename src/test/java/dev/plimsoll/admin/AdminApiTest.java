@@ -93,6 +93,17 @@ final class AdminApiTest {
                                         read(ok("POST", "/servers/bbb2/poll", ""), ServerView.class)
                                                 .id())
                                 .isEqualTo("bbb2");
+                case MEETINGS_MOVE -> {
+                    create("to move");
+                    String move = "/meetings/to%20move/move";
+                    var answer = read(ok("POST", move, "{}"), Changed.class);
+                    assertThat(answer.message()).contains("is moved from server");
+                    String there = answer.message().contains("to bbb1") ? "bbb1" : "bbb2";
+                    expectUnchanged("POST", move, "{\"to\": \"%s\"}".formatted(there));
+                    expectProblem(send("POST", move, "{\"to\": \"nosuch\"}"), 404, "not-found");
+                    expectProblem(send("POST", move, "{\"where\": 1}"), 400, "invalid");
+                    ok("POST", "/meetings/to%20move/end", "");
+                }
                 case SERVERS_REMOVE -> {} // below, at the end: others need it
                 case SERVERS_SYNC -> {
                     String list =
