@@ -9,6 +9,7 @@ import dev.plimsoll.adminapi.ServerView;
 import dev.plimsoll.adminapi.StatusView;
 import dev.plimsoll.simulator.SimulatedServer;
 import dev.plimsoll.testing.Balancer;
+import dev.plimsoll.testing.Target;
 import dev.plimsoll.testing.Together;
 
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +26,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -208,6 +211,25 @@ final class CommandLineTest {
                 .contains("online");
         assertThat(expect(0).run("servers", "poll", "bbb1", "--json").out())
                 .contains("\"id\" : \"bbb1\"");
+    }
+
+    @Test
+    void theStatusSaysWhatKindOfTroubleAServerHas() {
+        try (var other = Balancer.start(1)) {
+            other.admin("PATCH", "/servers/bbb1", "{\"secret\": \"wrong\"}");
+            other.admin("POST", "/servers/bbb1/poll", "");
+            var there =
+                    Map.of(
+                            "PLIMSOLL_URL", other.url(),
+                            "PLIMSOLL_TOKEN", other.adminToken().reveal());
+            assertThat(run(there, "status").out())
+                    .contains("unstable (wrong secret)")
+                    .contains("bbb1: refuses our secret; `plimsoll servers set bbb1");
+            var metrics = Target.send(HttpRequest.newBuilder(URI.create(other.url() + "/metrics")));
+            assertThat(metrics.body())
+                    .contains(
+                            "plimsoll_server_trouble{server=\"bbb1\",trouble=\"wrong-secret\"} 1.0");
+        }
     }
 
     @Test
