@@ -26,7 +26,10 @@ public final class AdminApi implements Handler {
     private final ServerAdmin servers;
     private final MeetingAdmin meetings;
     private final JsonMapper json =
-            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .build();
 
     public AdminApi(Secret token, ServerAdmin servers, MeetingAdmin meetings) {
         this.token = token;
@@ -118,7 +121,8 @@ public final class AdminApi implements Handler {
     }
 
     private static final String NOT_A_WISH =
-            "the body must be JSON with id, url, secret, weight, tags and enable, as needed";
+            "the body must be JSON with id, url, secret, weight, tags, checksum, maxUsers, maxMeetings, maxPerMinute"
+                    + " and enable, as needed";
     private static final String NOT_A_SYNC =
             "the body must be JSON with servers, a list of objects with url and secret, and dryRun";
 

@@ -10,9 +10,6 @@ import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingCreation;
 import dev.plimsoll.meeting.Recipe;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +17,6 @@ import java.util.Set;
 
 /// `create`: opens the meeting on the server where it fits best, or asks the server where it runs.
 final class CreateCall implements ApiCall {
-
-    private static final Logger LOG = LoggerFactory.getLogger(CreateCall.class);
 
     private final MeetingCreation creation;
     private final XmlLimits limits;
@@ -74,13 +69,9 @@ final class CreateCall implements ApiCall {
         var key = new Meeting.Key(call.tenant().id(), call.params().get("meetingID", ""));
         return switch (creation.create(key, new Recipe(call.query(), call.body()))) {
             case CreateOutcome.Answered(var document) -> Reply.Xml.of(document);
-            case CreateOutcome.NoServer(var why) -> {
-                LOG.atWarn()
-                        .addKeyValue("servers", why.reasons())
-                        .log("no server can take a new meeting");
-                throw new ApiFault(
-                        ApiFault.INTERNAL_ERROR, "Could not find any available servers.");
-            }
+            case CreateOutcome.NoServer _ ->
+                    throw new ApiFault(
+                            ApiFault.INTERNAL_ERROR, "Could not find any available servers.");
             case CreateOutcome.Failed(String reason) ->
                     throw new ApiFault(
                             ApiFault.INTERNAL_ERROR,

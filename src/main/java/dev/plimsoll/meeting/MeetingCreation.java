@@ -53,6 +53,7 @@ public final class MeetingCreation {
     private final SingleFlight<Question, ServerReply> repeats = new SingleFlight<>();
     private final Map<Meeting.Key, CompletableFuture<Void>> reopening = new ConcurrentHashMap<>();
     private final Counter attempts;
+    private final Counter withoutServer;
 
     public MeetingCreation(
             MeetingRegistry meetings,
@@ -70,6 +71,10 @@ public final class MeetingCreation {
                         "Creates sent to servers, by server and outcome.",
                         "server",
                         "outcome");
+        this.withoutServer =
+                metrics.counter(
+                        "plimsoll_creates_without_server",
+                        "Meetings that no server could take; the log says why.");
     }
 
     /// Opens the meeting on the server where it fits best, or asks the server where it runs.
@@ -136,7 +141,10 @@ public final class MeetingCreation {
             throws InterruptedException {
         return switch (meetings.claim(key, recipe, settings.budget().plus(SLACK))) {
             case Claim.Won(Meeting mine, Recipe whole) -> open(mine, whole, deadline);
-            case Claim.NoServer(var why) -> Optional.of(new CreateOutcome.NoServer(why));
+            case Claim.NoServer(var why) -> {
+                report(why);
+                yield Optional.of(new CreateOutcome.NoServer(why));
+            }
             case Claim.Existing(Meeting theirs) when theirs.isConfirmed() ->
                     repeat(theirs, recipe, deadline);
             case Claim.Existing(Meeting lost) when lost.isLost() ->
@@ -191,7 +199,8 @@ public final class MeetingCreation {
                         case Claim.Existing _ -> {
                             return Optional.empty();
                         }
-                        case Claim.NoServer _ -> {
+                        case Claim.NoServer(var why) -> {
+                            report(why);
                             return Optional.of(
                                     new CreateOutcome.Failed("no server could create the meeting"));
                         }
@@ -199,6 +208,11 @@ public final class MeetingCreation {
                 }
             }
         }
+    }
+
+    private void report(Placement.NoServer none) {
+        withoutServer.inc();
+        LOG.atWarn().addKeyValue("servers", none.reasons()).log("no server can take a new meeting");
     }
 
     private Step askToOpen(Meeting mine, Recipe recipe, long deadline) {
@@ -357,7 +371,8 @@ public final class MeetingCreation {
         return reply;
     }
 
-    private ServerReply send(Server server, Meeting.Key key, Recipe recipe, Duration within) {
+    private ServerReply send(Server server, Meeting.Key key, Recipe wished, Duration within) {
+        var recipe = wished.within(meetings.maxAge(key.tenant()));
         var params =
                 key.tenant().isDefault()
                         ? recipe.params()

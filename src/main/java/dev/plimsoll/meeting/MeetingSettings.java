@@ -5,16 +5,20 @@ import dev.plimsoll.config.Config;
 
 import java.time.Duration;
 
-/// How long a create may take in all.
+/// How long a create may take in all, and how long a meeting may stay empty.
 ///
 /// @param budget for one create, over all servers that are tried
-public record MeetingSettings(Duration budget) {
+/// @param abandonedAfter time without anybody in it after which a meeting is ended; zero for never
+public record MeetingSettings(Duration budget, Duration abandonedAfter) {
 
     public static MeetingSettings read(Config config) {
         return new MeetingSettings(
                 config.duration(
                         "create.budget",
                         Duration.ofSeconds(50),
-                        "How long a create may take over all servers that are tried; less than your proxy's timeout."));
+                        "How long a create may take over all servers that are tried; less than your proxy's timeout."),
+                config.durationOrNone(
+                        "meeting.abandoned-after",
+                        "How long nobody may be in a meeting before it is ended; 0: for ever."));
     }
 }
