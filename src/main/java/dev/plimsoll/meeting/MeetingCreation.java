@@ -211,6 +211,9 @@ public final class MeetingCreation {
     }
 
     private void report(Placement.NoServer none) {
+        if (none.reasons().isEmpty() && !pool.servers().isEmpty()) {
+            return; // there was no time left to look for one
+        }
         withoutServer.inc();
         LOG.atWarn().addKeyValue("servers", none.reasons()).log("no server can take a new meeting");
     }

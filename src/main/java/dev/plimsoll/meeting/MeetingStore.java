@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -70,13 +71,14 @@ final class MeetingStore {
     }
 
     /// The servers of meetings for which so much or more was reserved.
-    List<ServerId> serversWithReservation(Session session, double least) {
+    // Not DISTINCT: for that, SQLite would read the whole table in the order of another index.
+    Set<ServerId> serversWithReservation(Session session, double least) {
         return session.handle()
                 .createQuery(
-                        "SELECT DISTINCT server_id FROM meetings WHERE reservation >= :least AND state <> 'LOST'")
+                        "SELECT server_id FROM meetings WHERE reservation >= :least AND state <> 'LOST'")
                 .bind("least", least)
                 .map((row, _) -> new ServerId(row.getString("server_id")))
-                .list();
+                .set();
     }
 
     /// Most people in the meeting as it runs, or was lost, and in its last three runs; 0 when there were none.

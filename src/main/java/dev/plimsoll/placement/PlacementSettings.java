@@ -47,9 +47,18 @@ public record PlacementSettings(
                         Duration.ofMinutes(10),
                         "Time in which half of a new meeting's reservation is given up."),
                 new Caps(
-                        cap(config, "placement.max-users", "People"),
-                        cap(config, "placement.max-meetings", "Meetings"),
-                        cap(config, "placement.max-per-minute", "New meetings in a minute")),
+                        cap(
+                                config,
+                                "placement.max-users",
+                                "People on a server beyond whom it gets no new meetings"),
+                        cap(
+                                config,
+                                "placement.max-meetings",
+                                "Meetings on a server beyond which it gets no new ones"),
+                        cap(
+                                config,
+                                "placement.max-per-minute",
+                                "New meetings that a server gets within a minute")),
                 config.number(
                         "placement.big-meeting",
                         100,
@@ -61,11 +70,6 @@ public record PlacementSettings(
 
     private static int cap(Config config, String key, String what) {
         return config.number(
-                key,
-                0,
-                0,
-                1_000_000,
-                what
-                        + " up to which a server without a limit of its own takes new meetings; 0: no limit.");
+                key, 0, 0, 1_000_000, what + ", unless it has a limit of its own; 0: no limit.");
     }
 }

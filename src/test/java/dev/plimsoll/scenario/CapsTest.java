@@ -94,18 +94,31 @@ final class CapsTest {
             cluster.limit(1, 0, 1, 0);
             cluster.api().create("one");
             cluster.api().create("two");
-            cluster.server(0).goDown();
-            Together.until(
-                    "the server is offline",
-                    () -> {
-                        cluster.poll(0);
-                        return cluster.health(0).equals("offline");
-                    });
+            giveUp(cluster);
             assertThat(cluster.api().create("one").succeeded()).isTrue();
             assertThat(cluster.api().create("two").succeeded()).isFalse();
             assertThat(cluster.registered("two").orElseThrow().state()).isEqualTo("lost");
             assertThat(cluster.api().end("one").succeeded()).isTrue();
             assertThat(cluster.api().create("two").succeeded()).isTrue();
+        }
+    }
+
+    @Test
+    void meetingsThatAreLostTakeNoRoom() {
+        try (var cluster = Cluster.of(1).start()) {
+            cluster.limit(0, 0, 2, 0);
+            for (String id : new String[] {"one", "two"}) {
+                cluster.api().create(id);
+                cluster.server(0).control().connect(id, People.viewers(2));
+            }
+            cluster.poll(0);
+            cluster.server(0).control().loseMeetings();
+            cluster.poll(0);
+            assertThat(cluster.registered("one").orElseThrow().state()).isEqualTo("lost");
+            assertThat(cluster.view(0).caps().meetingsLeft()).isEqualTo(2);
+            assertThat(cluster.api().create("three").succeeded()).isTrue();
+            assertThat(cluster.api().join("one").status()).isEqualTo(302);
+            assertThat(cluster.api().create("two").succeeded()).isFalse();
         }
     }
 
@@ -175,6 +188,49 @@ final class CapsTest {
             assertThat(cluster.api().create("lecture").succeeded()).isTrue();
             assertThat(cluster.only("lecture")).isEqualTo(1);
             assertThat(cluster.view(1).reserved()).isCloseTo(120, within(0.5));
+        }
+    }
+
+    @Test
+    void aLostMeetingIsExpectedToBeAsLargeAsItWas() {
+        try (var cluster = Cluster.of(2).weights(100.0, 1.0).start()) {
+            cluster.api().create("lecture");
+            cluster.server(0).control().connect("lecture", People.viewers(150));
+            cluster.poll(0);
+            giveUp(cluster);
+            assertThat(cluster.api().create("lecture").succeeded()).isTrue();
+            assertThat(cluster.view(1).reserved()).isCloseTo(150, within(0.5));
+        }
+    }
+
+    private static void giveUp(Cluster cluster) {
+        cluster.server(0).goDown();
+        Together.until(
+                "the server is offline",
+                () -> {
+                    cluster.poll(0);
+                    return cluster.health(0).equals("offline");
+                });
+    }
+
+    @Test
+    void onlyTheLastRunsOfTheLastWeeksCount() {
+        try (var cluster = Cluster.of(1).start()) {
+            for (int people : new int[] {200, 50, 60, 40}) {
+                cluster.api().create("room");
+                cluster.server(0).control().connect("room", People.viewers(people));
+                cluster.poll(0);
+                cluster.api().end("room");
+                cluster.clock().advance(Duration.ofHours(2));
+                cluster.poll(0);
+            }
+            cluster.api().create("room");
+            assertThat(cluster.view(0).reserved()).isCloseTo(60, within(0.5));
+            cluster.api().end("room");
+            cluster.clock().advance(Duration.ofDays(61));
+            cluster.poll(0);
+            cluster.api().create("room");
+            assertThat(cluster.view(0).reserved()).isCloseTo(20, within(0.5));
         }
     }
 
