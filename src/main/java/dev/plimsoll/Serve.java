@@ -98,7 +98,7 @@ public final class Serve implements AutoCloseable {
         pool.listen(lost);
         var creation = new MeetingCreation(meetings, pool, bbb, settings.meeting(), metrics);
         var model = new LoadModel(settings.placement());
-        var departure = new Departure(pool, meetings);
+        var departure = new Departure(pool, meetings, events, bbb);
         var webhooks =
                 new Webhooks(
                         settings.hooks(),

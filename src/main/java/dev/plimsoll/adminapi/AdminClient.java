@@ -54,7 +54,8 @@ public final class AdminClient implements AutoCloseable {
         try {
             var response = http.send(request, BodyHandlers.ofString());
             if (response.statusCode() >= 400) {
-                throw new AdminException(problem(response.statusCode(), response.body()));
+                throw new AdminException(
+                        problem(response.statusCode(), response.body()), response.statusCode());
             }
             return json.readValue(response.body(), answer);
         } catch (ConnectException e) {

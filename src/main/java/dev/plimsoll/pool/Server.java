@@ -32,6 +32,11 @@ public record Server(
         return admission != Admission.DISABLED && !(health instanceof Health.Offline);
     }
 
+    /// The same with this allowed on it.
+    public Server admitted(Admission as) {
+        return new Server(id, endpoint, weight, tags, as, health, load, version, polledAt);
+    }
+
     /// What people set otherwise on the other one, in words; its admission left aside.
     String differences(Server other) {
         var words = new ArrayList<String>();
