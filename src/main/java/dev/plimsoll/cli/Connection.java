@@ -43,13 +43,18 @@ final class Connection {
     }
 
     <T> T send(AdminRoutes route, String id, @Nullable Object body, Class<T> answer) {
+        try (var client = open()) {
+            return client.send(route, id, body, answer);
+        }
+    }
+
+    /// For more than one request.
+    AdminClient open() {
         String token = token();
         if (!token.matches("\\p{Graph}+")) { // else the header's own complaint would quote it
             throw new IllegalArgumentException("the admin token has characters that no token has");
         }
-        try (var client = new AdminClient(URI.create(url()), token)) {
-            return client.send(route, id, body, answer);
-        }
+        return new AdminClient(URI.create(url()), token);
     }
 
     private String url() {

@@ -65,7 +65,7 @@ public final class Table {
     }
 
     /// What a server or a frontend named must not move the cursor of a terminal.
-    private static String clean(String text) {
+    static String clean(String text) {
         return text.replaceAll("\\p{Cntrl}", "?");
     }
 

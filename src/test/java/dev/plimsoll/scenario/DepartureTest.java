@@ -179,7 +179,7 @@ final class DepartureTest {
     }
 
     @Test
-    void panicOnADeadServerForgetsItsMeetingsAndTheyEndShouldItComeBack() {
+    void panicOnADeadServerForgetsItsMeetingsAndEndsThemWhenItIsBack() {
         try (var cluster = cluster(2)) {
             cluster.api().create("one");
             cluster.api().create("two");
