@@ -2,6 +2,7 @@
 package dev.plimsoll;
 
 import dev.plimsoll.admin.AdminApi;
+import dev.plimsoll.admin.EventAdmin;
 import dev.plimsoll.admin.HealthPages;
 import dev.plimsoll.admin.MeetingAdmin;
 import dev.plimsoll.admin.MetricsPage;
@@ -19,9 +20,11 @@ import dev.plimsoll.http.HttpServer;
 import dev.plimsoll.meeting.Departure;
 import dev.plimsoll.meeting.LostMeetings;
 import dev.plimsoll.meeting.MeetingCreation;
+import dev.plimsoll.meeting.MeetingMoves;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.meeting.Placing;
 import dev.plimsoll.meeting.Reconciler;
+import dev.plimsoll.meeting.WayBack;
 import dev.plimsoll.pages.RootPage;
 import dev.plimsoll.placement.LoadModel;
 import dev.plimsoll.pool.Poller;
@@ -29,6 +32,7 @@ import dev.plimsoll.pool.ServerPool;
 import dev.plimsoll.recording.RecordingPool;
 import dev.plimsoll.telemetry.Metrics;
 import dev.plimsoll.telemetry.RequestId;
+import dev.plimsoll.tenant.Seal;
 import dev.plimsoll.tenant.Tenant;
 import dev.plimsoll.tenant.TenantDirectory;
 import dev.plimsoll.tenant.TenantId;
@@ -96,7 +100,15 @@ public final class Serve implements AutoCloseable {
                         db, clock, new Placing(pool, settings.placement(), random), tenants);
         var lost = new LostMeetings(meetings, events);
         pool.listen(lost);
-        var creation = new MeetingCreation(meetings, pool, bbb, settings.meeting(), metrics);
+        var wayBack =
+                new WayBack(
+                        settings.meeting(),
+                        settings.http().publicUrl(),
+                        new Seal(tenants, random),
+                        clock);
+        var creation =
+                new MeetingCreation(meetings, pool, bbb, wayBack, settings.meeting(), metrics);
+        var moves = new MeetingMoves(meetings, creation, pool, bbb, settings.meeting(), events);
         var model = new LoadModel(settings.placement());
         var departure = new Departure(pool, meetings, events, bbb);
         var webhooks =
@@ -138,6 +150,8 @@ public final class Serve implements AutoCloseable {
                 new Calls(
                         meetings,
                         creation,
+                        moves,
+                        wayBack,
                         pool,
                         recordings,
                         webhooks,
@@ -157,7 +171,8 @@ public final class Serve implements AutoCloseable {
                                         new AdminApi(
                                                 adminToken,
                                                 servers,
-                                                new MeetingAdmin(meetings, pool, bbb)),
+                                                new MeetingAdmin(meetings, moves, pool, bbb),
+                                                new EventAdmin(events)),
                                         new HealthPages(() -> !stopping.get() && answers(db)),
                                         new MetricsPage(metrics, pool, meetings, model, clock),
                                         new RootPage())));

@@ -3,11 +3,14 @@ package dev.plimsoll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plimsoll.adminapi.EventView;
 import dev.plimsoll.adminapi.MeetingView;
 import dev.plimsoll.adminapi.ServerView;
 import dev.plimsoll.adminapi.StatusView;
 import dev.plimsoll.simulator.SimulatedServer;
 import dev.plimsoll.testing.Balancer;
+import dev.plimsoll.testing.Target;
+import dev.plimsoll.testing.Together;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,9 +26,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -205,6 +211,64 @@ final class CommandLineTest {
                 .contains("online");
         assertThat(expect(0).run("servers", "poll", "bbb1", "--json").out())
                 .contains("\"id\" : \"bbb1\"");
+    }
+
+    @Test
+    void theStatusSaysWhatKindOfTroubleAServerHas() {
+        try (var other = Balancer.start(1)) {
+            other.admin("PATCH", "/servers/bbb1", "{\"secret\": \"wrong\"}");
+            other.admin("POST", "/servers/bbb1/poll", "");
+            var there =
+                    Map.of(
+                            "PLIMSOLL_URL", other.url(),
+                            "PLIMSOLL_TOKEN", other.adminToken().reveal());
+            assertThat(run(there, "status").out())
+                    .contains("unstable (wrong secret)")
+                    .contains("bbb1: refuses our secret; `plimsoll servers set bbb1");
+            var metrics = Target.send(HttpRequest.newBuilder(URI.create(other.url() + "/metrics")));
+            assertThat(metrics.body())
+                    .contains(
+                            "plimsoll_server_trouble{server=\"bbb1\",trouble=\"wrong-secret\"} 1.0");
+        }
+    }
+
+    @Test
+    void whatHappenedIsShownAndFollowed() throws Exception {
+        assertThat(expect(0).run("events").out())
+                .containsPattern("TIME +WHAT +WHO +TEXT")
+                .containsPattern("server-added +bbb1 +enabled, weight 1");
+        assertThat(
+                        JsonMapper.shared()
+                                .readValue(
+                                        expect(0).run("events", "--json", "--last", "2").out(),
+                                        EventView[].class))
+                .hasSize(2);
+        assertThat(expect(2).run("events", "--follow", "--csv").err()).contains("not CSV");
+        assertThat(expect(2).run("events", "--last", "-1").err()).contains("0 to 1000");
+
+        var out = System.out;
+        var printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        var follower =
+                Thread.ofPlatform()
+                        .start(() ->
+                                Main.commandLine(environment, "events")
+                                        .execute("events", "--follow", "--last", "1"));
+        try {
+            Together.until("the last one is shown", () -> printed.size() > 0);
+            balancer.admin("POST", "/servers/bbb2/cordon", "");
+            balancer.admin("POST", "/servers/bbb2/enable", "");
+            Together.until(
+                    "both new ones are shown",
+                    () ->
+                            printed.toString(StandardCharsets.UTF_8)
+                                    .matches(
+                                            "(?s).*Z  server-cordoned   bbb2  was enabled\n.*Z  server-enabled    bbb2  was cordoned\n"));
+        } finally {
+            follower.interrupt();
+            assertThat(follower.join(Duration.ofSeconds(10))).isTrue();
+            System.setOut(out);
+        }
     }
 
     @Test

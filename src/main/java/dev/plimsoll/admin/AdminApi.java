@@ -2,6 +2,7 @@
 package dev.plimsoll.admin;
 
 import dev.plimsoll.adminapi.AdminRoutes;
+import dev.plimsoll.adminapi.MoveWish;
 import dev.plimsoll.adminapi.Problem;
 import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.adminapi.SyncWish;
@@ -25,13 +26,15 @@ public final class AdminApi implements Handler {
     private final Secret token;
     private final ServerAdmin servers;
     private final MeetingAdmin meetings;
+    private final EventAdmin events;
     private final JsonMapper json =
             JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
-    public AdminApi(Secret token, ServerAdmin servers, MeetingAdmin meetings) {
+    public AdminApi(Secret token, ServerAdmin servers, MeetingAdmin meetings, EventAdmin events) {
         this.token = token;
         this.servers = servers;
         this.meetings = meetings;
+        this.events = events;
     }
 
     @Override
@@ -40,7 +43,7 @@ public final class AdminApi implements Handler {
     }
 
     @Override
-    public Response handle(Request request) {
+    public Response handle(Request request) throws InterruptedException {
         try {
             requireToken(request);
             return answer(request);
@@ -57,10 +60,13 @@ public final class AdminApi implements Handler {
         return problem(new Problem(key, "Refused", status, message));
     }
 
-    private Response answer(Request request) {
+    private Response answer(Request request) throws InterruptedException {
         for (AdminRoutes route : AdminRoutes.values()) {
             var id = route.match(request.method(), request.rawPath());
             if (id.isPresent()) {
+                if (route == AdminRoutes.EVENTS && EventAdmin.isStream(request)) {
+                    return events.stream(request);
+                }
                 int status = route == AdminRoutes.SERVERS_ADD ? 201 : 200;
                 return Response.of(
                         status,
@@ -80,7 +86,7 @@ public final class AdminApi implements Handler {
         return problem(AdminProblem.wrongMethod(methods).problem()).with("Allow", methods);
     }
 
-    private Object run(AdminRoutes route, String id, Request request) {
+    private Object run(AdminRoutes route, String id, Request request) throws InterruptedException {
         return switch (route) {
             case STATUS -> servers.status();
             case SERVERS_LIST -> servers.list();
@@ -96,9 +102,11 @@ public final class AdminApi implements Handler {
             case SERVERS_REMOVE_BY_FORCE -> servers.removeByForce(id);
             case SERVERS_POLL -> servers.poll(id);
             case SERVERS_SYNC -> servers.sync(body(request, SyncWish.class, NOT_A_SYNC));
+            case EVENTS -> events.list(request);
             case MEETINGS_LIST -> meetings.list();
             case MEETINGS_SHOW -> meetings.show(id);
             case MEETINGS_END -> meetings.end(id);
+            case MEETINGS_MOVE -> meetings.move(id, body(request, MoveWish.class, NOT_A_MOVE));
         };
     }
 
@@ -121,6 +129,8 @@ public final class AdminApi implements Handler {
 
     private static final String NOT_A_WISH =
             "the body must be JSON with id, url, secret, weight, tags and enable, as needed";
+    private static final String NOT_A_MOVE =
+            "the body must be JSON with to, the id of a server, or {} for the best one";
     private static final String NOT_A_SYNC =
             "the body must be JSON with servers, a list of objects with url and secret, and dryRun";
 

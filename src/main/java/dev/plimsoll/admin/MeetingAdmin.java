@@ -3,13 +3,17 @@ package dev.plimsoll.admin;
 
 import dev.plimsoll.adminapi.Changed;
 import dev.plimsoll.adminapi.MeetingView;
+import dev.plimsoll.adminapi.MoveWish;
 import dev.plimsoll.bbb.BbbClient;
 import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.ServerCall;
 import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.meeting.Meeting;
+import dev.plimsoll.meeting.MeetingMoves;
+import dev.plimsoll.meeting.MeetingMoves.Move;
 import dev.plimsoll.meeting.MeetingRegistry;
+import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.pool.ServerPool;
 import dev.plimsoll.tenant.TenantId;
 
@@ -23,11 +27,14 @@ import java.util.Optional;
 public final class MeetingAdmin {
 
     private final MeetingRegistry meetings;
+    private final MeetingMoves moves;
     private final ServerPool pool;
     private final BbbClient bbb;
 
-    public MeetingAdmin(MeetingRegistry meetings, ServerPool pool, BbbClient bbb) {
+    public MeetingAdmin(
+            MeetingRegistry meetings, MeetingMoves moves, ServerPool pool, BbbClient bbb) {
         this.meetings = meetings;
+        this.moves = moves;
         this.pool = pool;
         this.bbb = bbb;
     }
@@ -46,6 +53,13 @@ public final class MeetingAdmin {
 
     Changed end(String id) {
         var meeting = find(id);
+        if (meeting.isLost()) {
+            meetings.endedByUs(meeting);
+            return new Changed(
+                    true,
+                    "meeting %s was lost with server %s and is forgotten"
+                            .formatted(id, meeting.server()));
+        }
         if (!meeting.isConfirmed()) {
             throw AdminProblem.conflict(
                     "meeting %s is being created on server %s; try again in a moment"
@@ -82,6 +96,37 @@ public final class MeetingAdmin {
                 throw AdminProblem.conflict(
                         "server %s %s; nothing was changed".formatted(server.id(), failure));
             }
+        };
+    }
+
+    Changed move(String id, MoveWish wish) throws InterruptedException {
+        var meeting = find(id);
+        var to =
+                Optional.ofNullable(wish.to())
+                        .map(name -> ServerAdmin.valid(() -> new ServerId(name)));
+        return switch (moves.move(meeting, to)) {
+            case Move.Moved(ServerId from, ServerId there, _) ->
+                    new Changed(
+                            true,
+                            "meeting %s is moved from server %s to %s; %s"
+                                    .formatted(id, from, there, MeetingMoves.LEFT_BEHIND));
+            case Move.SameServer() ->
+                    new Changed(
+                            false,
+                            "meeting %s runs on server %s already".formatted(id, meeting.server()));
+            case Move.UnknownServer() ->
+                    throw AdminProblem.notFound("there is no server " + wish.to());
+            case Move.NoServer(var why) ->
+                    throw AdminProblem.conflict(
+                            "no other server can take meeting %s: %s".formatted(id, why.words()));
+            case Move.Refused(var answer) ->
+                    throw AdminProblem.conflict(
+                            "the server that was to take it says: "
+                                    + answer.root().textOf("message"));
+            case Move.Failed(String reason) ->
+                    throw AdminProblem.conflict(
+                            "meeting %s stays on server %s: %s"
+                                    .formatted(id, meeting.server(), reason));
         };
     }
 

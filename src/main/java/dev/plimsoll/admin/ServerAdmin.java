@@ -188,16 +188,11 @@ public final class ServerAdmin {
         return changed(departure.removeByForce(find(id).id()), "removed");
     }
 
-    Panicked panic(String id) {
-        try {
-            return departure
-                    .panic(find(id).id())
-                    .map(ServerAdmin::panicked)
-                    .orElseThrow(() -> AdminProblem.notFound("there is no server " + id));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw AdminProblem.conflict("we stop just now; start us, and say it again");
-        }
+    Panicked panic(String id) throws InterruptedException {
+        return departure
+                .panic(find(id).id())
+                .map(ServerAdmin::panicked)
+                .orElseThrow(() -> AdminProblem.notFound("there is no server " + id));
     }
 
     private static Panicked panicked(Panic.Outcome outcome) {

@@ -7,16 +7,24 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Speaks the admin API of a running instance.
 public final class AdminClient implements AutoCloseable {
+
+    /// What a line of a server-sent event begins with that holds it.
+    private static final String DATA = "data: ";
 
     private final URI base;
     private final String token;
@@ -39,25 +47,73 @@ public final class AdminClient implements AutoCloseable {
     /// @param answer what the answer is read as
     /// @throws AdminException in the operator's words
     public <T> T send(AdminRoutes route, String id, @Nullable Object body, Class<T> answer) {
-        var json = JsonMapper.shared();
         var publisher =
                 body == null
                         ? BodyPublishers.noBody()
-                        : BodyPublishers.ofString(json.writeValueAsString(body));
+                        : BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body));
         var request =
-                HttpRequest.newBuilder(base.resolve(route.path(id)))
-                        .timeout(Duration.ofSeconds(60))
-                        .header("Authorization", "Bearer " + token)
+                request(route.path(id))
                         .header("Content-Type", "application/json")
                         .method(route.method(), publisher)
                         .build();
+        return exchange(
+                request,
+                BodyHandlers.ofString(),
+                text -> text,
+                text -> JsonMapper.shared().readValue(text, answer));
+    }
+
+    /// The newest events, oldest first.
+    ///
+    /// @throws AdminException in the operator's words
+    public List<EventView> newestEvents(int limit) {
+        var request = request(AdminRoutes.EVENTS.path("") + "?limit=" + limit).build();
+        return exchange(
+                request,
+                BodyHandlers.ofString(),
+                text -> text,
+                text -> List.of(JsonMapper.shared().readValue(text, EventView[].class)));
+    }
+
+    /// The events after that one. When there is none yet, waits for one, but not for long.
+    ///
+    /// @throws AdminException in the operator's words
+    public List<EventView> awaitEvents(long after) {
+        var request =
+                request(AdminRoutes.EVENTS.path("") + "?limit=1000")
+                        .header("Accept", "text/event-stream")
+                        .header("Last-Event-ID", Long.toString(after))
+                        .build();
+        return exchange(
+                request,
+                BodyHandlers.ofLines(),
+                lines -> lines.collect(Collectors.joining("\n")),
+                lines ->
+                        lines.filter(line -> line.startsWith(DATA))
+                                .map(line -> line.substring(DATA.length()))
+                                .map(data -> JsonMapper.shared().readValue(data, EventView.class))
+                                .toList());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(base.resolve(path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + token);
+    }
+
+    private <B, T> T exchange(
+            HttpRequest request,
+            BodyHandler<B> handler,
+            Function<B, String> asText,
+            Function<B, T> read) {
         try {
-            var response = http.send(request, BodyHandlers.ofString());
+            var response = http.send(request, handler);
             if (response.statusCode() >= 400) {
                 throw new AdminException(
-                        problem(response.statusCode(), response.body()), response.statusCode());
+                        problem(response.statusCode(), asText.apply(response.body())),
+                        response.statusCode());
             }
-            return json.readValue(response.body(), answer);
+            return read.apply(response.body());
         } catch (ConnectException e) {
             throw new AdminException(
                     "nothing answers at "
@@ -65,7 +121,7 @@ public final class AdminClient implements AutoCloseable {
                             + "; is `plimsoll serve` running? (--url says where)");
         } catch (JacksonException e) {
             throw new AdminException("what answers at " + base + " is not Plimsoll's admin API");
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new AdminException("the connection to " + base + " broke: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -38,9 +38,14 @@ public enum AdminRoutes {
             "POST",
             "/sync/servers",
             "Adds and changes servers so that the pool has what the list says."),
+    EVENTS(
+            "GET",
+            "/events",
+            "What happened, oldest first; as server-sent events for who accepts text/event-stream."),
     MEETINGS_LIST("GET", "/meetings", "All meetings."),
     MEETINGS_SHOW("GET", "/meetings/{}", "One meeting."),
-    MEETINGS_END("POST", "/meetings/{}/end", "Ends a meeting for everybody.");
+    MEETINGS_END("POST", "/meetings/{}/end", "Ends a meeting for everybody."),
+    MEETINGS_MOVE("POST", "/meetings/{}/move", "Moves a meeting to another server.");
 
     /// Below which all routes stand.
     public static final String BASE = "/api/v1";

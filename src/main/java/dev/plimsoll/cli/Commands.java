@@ -24,6 +24,7 @@ public final class Commands {
     public static Map<String, Supplier<Object>> all(Map<String, String> environment) {
         return Map.of(
                 "status", () -> new StatusCommand(environment),
+                "events", () -> new EventsCommand(environment),
                 "servers", () -> ServersCommand.commandLine(environment),
                 "meetings", () -> MeetingsCommand.commandLine(environment));
     }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Where the instance is that a command talks to, and with which token: by option, else by environment, else from
 /// the data directory of an instance on this machine.
@@ -43,12 +44,17 @@ final class Connection {
     }
 
     <T> T send(AdminRoutes route, String id, @Nullable Object body, Class<T> answer) {
+        return with(client -> client.send(route, id, body, answer));
+    }
+
+    /// Does something with a client that is closed afterwards.
+    <T> T with(Function<AdminClient, T> work) {
         try (var client = open()) {
-            return client.send(route, id, body, answer);
+            return work.apply(client);
         }
     }
 
-    /// For more than one request.
+    /// A client for a command that lasts.
     AdminClient open() {
         String token = token();
         if (!token.matches("\\p{Graph}+")) { // else the header's own complaint would quote it

@@ -2,11 +2,16 @@
 package dev.plimsoll.cli;
 
 import dev.plimsoll.adminapi.AdminRoutes;
+import dev.plimsoll.adminapi.Changed;
 import dev.plimsoll.adminapi.MeetingView;
+import dev.plimsoll.adminapi.MoveWish;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.util.List;
@@ -32,6 +37,7 @@ final class MeetingsCommand extends OperatorCommand {
         meetings.addSubcommand("list", list);
         meetings.addSubcommand("show", new Show(environment));
         ActCommand.addTo(meetings, "end", AdminRoutes.MEETINGS_END, environment);
+        meetings.addSubcommand("move", new Move(environment));
         return meetings;
     }
 
@@ -70,6 +76,35 @@ final class MeetingsCommand extends OperatorCommand {
                             .row("created", meeting.createdAt())
                             .row("internal id", meeting.internalId()));
             return 0;
+        }
+    }
+
+    @Command(
+            description = {
+                "Moves a meeting to another server; people follow by themselves.",
+                "Chat, shared notes, whiteboard, polls and breakout rooms stay behind, and a recording ends there and"
+                        + " begins anew."
+            },
+            footer = {"", "Example: plimsoll meetings move room-1 --to bbb2.example.org"})
+    private static final class Move extends OperatorCommand {
+        @Parameters(paramLabel = "ID", description = "The meeting's id, as its frontend named it.")
+        private String id = "";
+
+        @Option(
+                names = "--to",
+                paramLabel = "SERVER",
+                description = "Where to; else where it fits best.")
+        private @Nullable String to;
+
+        Move(Map<String, String> environment) {
+            super(environment);
+        }
+
+        @Override
+        public Integer call() {
+            return Commands.report(
+                    connection.send(
+                            AdminRoutes.MEETINGS_MOVE, id, new MoveWish(to), Changed.class));
         }
     }
 

@@ -33,6 +33,10 @@ final class Output {
         }
     }
 
+    boolean isJson() {
+        return form.json;
+    }
+
     boolean isTable() {
         return !form.json && !form.csv;
     }

@@ -9,7 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.io.Console;
 import java.util.Map;
+import java.util.Optional;
 
 /// `plimsoll servers panic`.
 @Command(
@@ -30,7 +32,8 @@ final class PanicCommand extends OperatorCommand {
 
     @Override
     public Integer call() {
-        if (!yes && Screen.isTerminal() && !isConfirmed()) {
+        var terminal = yes ? Optional.<Console>empty() : Screen.terminal();
+        if (terminal.isPresent() && !isConfirmed(terminal.get())) {
             System.err.println("plimsoll: nothing was done");
             return 1;
         }
@@ -39,13 +42,12 @@ final class PanicCommand extends OperatorCommand {
         return done.changed() ? 0 : Commands.NOTHING_TO_CHANGE;
     }
 
-    private boolean isConfirmed() {
+    private boolean isConfirmed(Console terminal) {
         var server = connection.send(AdminRoutes.SERVERS_SHOW, id, null, ServerView.class);
         String answer =
-                System.console()
-                        .readLine(
-                                "End %s with %d people on server %s now? [y/N] ",
-                                DrainWait.count(server.registered(), "meeting"), server.users(), id);
+                terminal.readLine(
+                        "End %s with %d people on server %s now? [y/N] ",
+                        DrainWait.count(server.registered(), "meeting"), server.users(), id);
         return answer != null && answer.strip().matches("(?i)y|yes");
     }
 }

@@ -38,6 +38,7 @@ final class RollCommand implements Callable<Integer> {
     @Mixin private final Connection connection;
 
     // Not the usual mixin: here, --version is something to wish for.
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help message and exit.")
     private boolean help;
 

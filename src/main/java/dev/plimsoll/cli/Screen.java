@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Progress for people: on a terminal one last line that changes, elsewhere a line for each change. Thread-safe: each
@@ -30,7 +32,12 @@ final class Screen {
     }
 
     static boolean isTerminal() {
-        return System.console().isTerminal();
+        return terminal().isPresent();
+    }
+
+    /// The terminal that a person sits at, if so.
+    static Optional<Console> terminal() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal);
     }
 
     /// What somebody is waiting for at the moment.

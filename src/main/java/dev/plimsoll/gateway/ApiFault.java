@@ -14,6 +14,8 @@ final class ApiFault extends RuntimeException {
     static final String INTERNAL_ERROR = "internalError";
     static final String UNSUPPORTED_REQUEST = "unsupportedRequest";
     static final String UNSUPPORTED_CONTENT_TYPE = "unsupportedContentType";
+    static final String NO_JOIN_COOKIE = "noJoinCookie";
+    static final String SAME_SERVER = "sameServer";
     static final String MISSING_MEETING_ID = "missingParamMeetingID";
 
     private final String messageKey;

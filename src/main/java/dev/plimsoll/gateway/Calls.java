@@ -7,7 +7,9 @@ import static dev.plimsoll.gateway.ApiCall.Method.POST;
 import dev.plimsoll.bbb.BbbClient;
 import dev.plimsoll.callback.Webhooks;
 import dev.plimsoll.meeting.MeetingCreation;
+import dev.plimsoll.meeting.MeetingMoves;
 import dev.plimsoll.meeting.MeetingRegistry;
+import dev.plimsoll.meeting.WayBack;
 import dev.plimsoll.pool.ServerPool;
 import dev.plimsoll.recording.RecordingPool;
 import dev.plimsoll.telemetry.Metrics;
@@ -28,6 +30,8 @@ public final class Calls {
     public Calls(
             MeetingRegistry meetings,
             MeetingCreation creation,
+            MeetingMoves moves,
+            WayBack wayBack,
             ServerPool pool,
             RecordingPool recordings,
             Webhooks webhooks,
@@ -36,10 +40,15 @@ public final class Calls {
             Metrics metrics) {
         var forwarding = new Forwarding(meetings, pool, bbb);
         var sessions = new Sessions(SESSIONS);
+        var cookies = new JoinCookie(wayBack);
+        var join = new JoinCall(meetings, creation, pool, forwarding, sessions, cookies, settings);
         all =
                 List.of(
-                        new CreateCall(creation, settings.xml()),
-                        new JoinCall(meetings, creation, pool, forwarding, sessions, settings),
+                        new CreateCall(creation, wayBack, settings.xml()),
+                        join,
+                        new RejoinCall(meetings, wayBack, cookies, join),
+                        new MoveCall(meetings, moves),
+                        new GetStatisticsCall(meetings, pool),
                         new IsMeetingRunningCall(meetings, pool, forwarding),
                         new EndCall(meetings, forwarding),
                         new ForwardedCall(

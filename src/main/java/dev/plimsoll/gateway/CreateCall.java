@@ -9,6 +9,7 @@ import dev.plimsoll.meeting.CreateOutcome;
 import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingCreation;
 import dev.plimsoll.meeting.Recipe;
+import dev.plimsoll.meeting.WayBack;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +25,12 @@ final class CreateCall implements ApiCall {
     private static final Logger LOG = LoggerFactory.getLogger(CreateCall.class);
 
     private final MeetingCreation creation;
+    private final WayBack wayBack;
     private final XmlLimits limits;
 
-    CreateCall(MeetingCreation creation, XmlLimits limits) {
+    CreateCall(MeetingCreation creation, WayBack wayBack, XmlLimits limits) {
         this.creation = creation;
+        this.wayBack = wayBack;
         this.limits = limits;
     }
 
@@ -53,7 +56,7 @@ final class CreateCall implements ApiCall {
 
     @Override
     public String rewrites() {
-        return "the answer to a duplicate comes from the server again; else nothing";
+        return "logoutURL leads through us, so that people follow a meeting that moves (`meeting.follow`)";
     }
 
     @Override
@@ -71,6 +74,7 @@ final class CreateCall implements ApiCall {
     public Reply handle(Call call) throws InterruptedException {
         validate(call.params());
         requireReadableBody(call);
+        wayBack.reachedAt(call.request().publicUrl());
         var key = new Meeting.Key(call.tenant().id(), call.params().get("meetingID", ""));
         return switch (creation.create(key, new Recipe(call.query(), call.body()))) {
             case CreateOutcome.Answered(var document) -> Reply.Xml.of(document);

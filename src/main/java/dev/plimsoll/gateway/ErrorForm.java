@@ -32,7 +32,7 @@ record ErrorForm(Kind kind, Request request) {
     /// @param call its name; empty for the root
     static ErrorForm of(String call, Request request) {
         String query = request.query();
-        if (call.equals("join")
+        if ((call.equals("join") || call.equals("rejoin"))
                 && Pages.isBrowser(request)
                 && JoinCall.redirects(Params.parse(query))) {
             return new ErrorForm(Kind.PAGE, request);

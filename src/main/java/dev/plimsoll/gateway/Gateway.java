@@ -345,6 +345,8 @@ public final class Gateway implements Handler {
             case Reply.Json(byte[] document) -> Response.of(200, JSON, document);
             case Reply.Raw(int status, String contentType, byte[] body) ->
                     Response.of(status, contentType, body).with("Cache-Control", "no-cache");
+            case Reply.WithCookie(Reply answer, String cookie) ->
+                    respond(answer).with("Set-Cookie", cookie);
             case Reply.Incomplete(Reply answer, String what) ->
                     respond(answer).with("X-Plimsoll-Incomplete", what);
         };

@@ -35,6 +35,7 @@ final class JoinCall implements ApiCall {
     private final MeetingCreation creation;
     private final Forwarding forwarding;
     private final Sessions sessions;
+    private final JoinCookie cookies;
     private final Duration patience;
     private final WaitingRoom waiting;
 
@@ -44,12 +45,14 @@ final class JoinCall implements ApiCall {
             ServerPool pool,
             Forwarding forwarding,
             Sessions sessions,
+            JoinCookie cookies,
             GatewaySettings settings) {
         this.meetings = meetings;
         this.creation = creation;
         this.pool = pool;
         this.forwarding = forwarding;
         this.sessions = sessions;
+        this.cookies = cookies;
         this.patience = settings.joinPatience();
         this.waiting = new WaitingRoom(settings.joinTries());
     }
@@ -128,12 +131,15 @@ final class JoinCall implements ApiCall {
         if (person && !saysRole(call.params())) {
             return new Reply.Page(Pages.notice(call.request(), Notice.NOT_ENTITLED));
         }
-        return redirects
-                ? new Reply.Redirect(
+        if (!redirects) {
+            return forward(call, meeting);
+        }
+        var there =
+                new Reply.Redirect(
                         server.orElseThrow()
                                 .endpoint()
-                                .signed(name(), query(call.params(), meeting)))
-                : forward(call, meeting);
+                                .signed(name(), query(call.params(), meeting)));
+        return person ? cookies.remembering(there, call, meeting) : there;
     }
 
     /// The meeting, confirmed if it is in time.

@@ -42,6 +42,9 @@ sealed interface Reply {
     /// A word of text.
     record Text(String text) implements Reply {}
 
+    /// An answer with a cookie for the browser.
+    record WithCookie(Reply answer, String cookie) implements Reply {}
+
     /// An answer from which something is missing.
     ///
     /// @param what for whoever looks at the headers; clients do not

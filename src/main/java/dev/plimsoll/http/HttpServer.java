@@ -12,6 +12,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,7 +69,12 @@ public final class HttpServer implements AutoCloseable {
                         // alone,
                         // it refuses it in words.
                         .protocolsDiscoverServices(false)
-                        .addProtocol(http1)
+                        .addConnectionSelector(
+                                new TimedHeads(
+                                        Http1ConnectionSelector.builder().config(http1).build(),
+                                        deadlines,
+                                        settings.headerTime(),
+                                        () -> handlers.getFirst().limited(Limit.HEADER_TIME)))
                         .maxTcpConnections(settings.maxConnections())
                         .idleConnectionTimeout(settings.idle())
                         .shutdownGracePeriod(settings.grace())
@@ -77,9 +83,10 @@ public final class HttpServer implements AutoCloseable {
                         .directHandlers(Refusals.by(handlers.getFirst()))
                         .routing(routing ->
                                 routing.any((request, response) ->
-                                        answer(
-                                                byLength, fallback, ids, settings, deadlines,
-                                                request, response)))
+                                        TimedHeads.answering(() ->
+                                                answer(
+                                                        byLength, fallback, ids, settings,
+                                                        deadlines, request, response))))
                         .build();
         HELIDON_START.setLevel(Level.OFF); // we say it better, and once
         try {

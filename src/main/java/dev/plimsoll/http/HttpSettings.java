@@ -11,6 +11,7 @@ import java.util.Optional;
 /// Where we listen, and how much we let callers send.
 ///
 /// @param maxUrl bytes of request line; BigBlueButton's own nginx stops at 32 kB
+/// @param headerTime how long a caller may take to send the request line and the headers, from their first byte on
 /// @param bodyTime how long a caller may take to send a body
 /// @param answerTime how long a caller may take to read an answer
 /// @param grace how long running requests may go on after a stop was asked for
@@ -23,6 +24,7 @@ public record HttpSettings(
         int maxHeaders,
         int maxConnections,
         Duration idle,
+        Duration headerTime,
         Duration bodyTime,
         Duration answerTime,
         Duration grace) {
@@ -66,6 +68,10 @@ public record HttpSettings(
                         "http.idle",
                         Duration.ofMinutes(2),
                         "After how long without a byte a connection is closed."),
+                config.duration(
+                        "http.header-timeout",
+                        Duration.ofSeconds(30),
+                        "How long a caller may take to send the request line and the headers."),
                 config.duration(
                         "http.body-timeout",
                         Duration.ofSeconds(60),
@@ -113,6 +119,7 @@ public record HttpSettings(
                 65_536,
                 20_000,
                 Duration.ofMinutes(2),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5));

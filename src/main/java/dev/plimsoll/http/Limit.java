@@ -7,6 +7,8 @@ public enum Limit {
     URL("url"),
     /// Headers beyond their limit, or what is no HTTP: Helidon 4.5 does not tell which.
     BAD_HTTP("bad-http"),
+    /// The time that sending the request line and the headers takes.
+    HEADER_TIME("header-time"),
     BODY("body"),
     /// The time that sending the body takes.
     BODY_TIME("body-time"),

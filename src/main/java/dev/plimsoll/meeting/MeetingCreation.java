@@ -49,6 +49,7 @@ public final class MeetingCreation {
     private final MeetingRegistry meetings;
     private final ServerPool pool;
     private final BbbClient bbb;
+    private final WayBack wayBack;
     private final MeetingSettings settings;
     private final SingleFlight<Question, ServerReply> repeats = new SingleFlight<>();
     private final Map<Meeting.Key, CompletableFuture<Void>> reopening = new ConcurrentHashMap<>();
@@ -58,11 +59,13 @@ public final class MeetingCreation {
             MeetingRegistry meetings,
             ServerPool pool,
             BbbClient bbb,
+            WayBack wayBack,
             MeetingSettings settings,
             Metrics metrics) {
         this.meetings = meetings;
         this.pool = pool;
         this.bbb = bbb;
+        this.wayBack = wayBack;
         this.settings = settings;
         this.attempts =
                 metrics.counter(
@@ -211,7 +214,7 @@ public final class MeetingCreation {
         var within = within(bbb.settings().create(), deadline);
         ServerReply reply;
         try {
-            reply = send(server, mine.key(), recipe, within);
+            reply = send(server, mine, recipe, within);
         } catch (RuntimeException defect) {
             meetings.releaseInDoubt(mine); // lest the meeting is blocked until the claim runs out
             throw defect;
@@ -220,6 +223,12 @@ public final class MeetingCreation {
         return switch (reply) {
             case ServerReply.Success(Document document) -> {
                 String internalId = document.root().textOf("internalMeetingID");
+                if (internalId.isEmpty()) {
+                    yield new Step.Next(
+                            Failure.broken("says that it created a meeting, but not which"),
+                            Delivery.UNKNOWN,
+                            true);
+                }
                 if (meetings.isDying(server.id(), mine.key().scopedId(), internalId)) {
                     yield new Step.Dying();
                 }
@@ -350,7 +359,7 @@ public final class MeetingCreation {
 
     /// Told to the pool once, however many share the answer.
     private ServerReply observed(Server server, Meeting meeting, Recipe recipe, Duration within) {
-        var reply = send(server, meeting.key(), recipe, within);
+        var reply = send(server, meeting, recipe, within);
         if (reply instanceof ServerReply.Unreachable(var failure, var waited, var delivery)) {
             if (delivery == Delivery.UNKNOWN) {
                 meetings.doubt(meeting);
@@ -362,17 +371,14 @@ public final class MeetingCreation {
         return reply;
     }
 
-    private ServerReply send(Server server, Meeting.Key key, Recipe recipe, Duration within) {
+    /// Asks the server to create that run of a meeting.
+    ServerReply send(Server server, Meeting run, Recipe recipe, Duration within) {
+        var sent = wayBack.lead(recipe, run);
         var params =
-                key.tenant().isDefault()
-                        ? recipe.params()
-                        : recipe.params().with("meetingID", key.scopedId());
-        var call = ServerCall.act("create", params, recipe.body());
-        var reply = bbb.call(server.endpoint(), call, within);
-        if (!(reply instanceof ServerReply.Unreachable)) {
-            pool.answered(server.id());
-        }
-        return reply;
+                run.key().tenant().isDefault()
+                        ? sent.params()
+                        : sent.params().with("meetingID", run.key().scopedId());
+        return bbb.call(server.endpoint(), ServerCall.act("create", params, sent.body()), within);
     }
 
     private static String outcome(ServerReply reply) {

@@ -133,6 +133,16 @@ public final class MeetingRegistry {
         return Optional.ofNullable(byInternalId.get(internalId)).flatMap(this::known);
     }
 
+    /// The same by the id that servers know.
+    public Optional<Meeting> knownScoped(String scopedId) {
+        return known(keyOf(scopedId));
+    }
+
+    /// The meeting as the database has it in this moment.
+    public Optional<Meeting> registered(Meeting.Key key) {
+        return db.read(session -> store.find(session, key));
+    }
+
     /// All meetings; a view that may change while you look.
     public Collection<Meeting> meetings() {
         return java.util.Collections.unmodifiableCollection(memory.values());

@@ -5,16 +5,21 @@ import dev.plimsoll.config.Config;
 
 import java.time.Duration;
 
-/// How long a create may take in all.
+/// How meetings are created, and moved.
 ///
 /// @param budget for one create, over all servers that are tried
-public record MeetingSettings(Duration budget) {
+/// @param follow whether people follow a meeting that moves
+public record MeetingSettings(Duration budget, boolean follow) {
 
     public static MeetingSettings read(Config config) {
         return new MeetingSettings(
                 config.duration(
                         "create.budget",
                         Duration.ofSeconds(50),
-                        "How long a create may take over all servers that are tried; less than your proxy's timeout."));
+                        "How long a create may take over all servers that are tried; less than your proxy's timeout."),
+                config.flag(
+                        "meeting.follow",
+                        true,
+                        "Whether browsers follow a meeting that is moved or opened elsewhere: its logoutURL leads through us then."));
     }
 }

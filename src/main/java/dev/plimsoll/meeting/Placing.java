@@ -61,6 +61,17 @@ public final class Placing {
                         Map.of(parent.server(), "runs the parent meeting, but cannot be reached"));
     }
 
+    /// On a server that a person chose, whatever the policy would say.
+    Placement on(Tx tx, ServerId id, Params params) {
+        return pool.find(tx, id)
+                .<Placement>map(server ->
+                        new Placement.Chosen(
+                                server,
+                                Expectation.of(params, settings).users(),
+                                "somebody chose it"))
+                .orElseGet(() -> new Placement.NoServer(Map.of(id, "is not in the pool")));
+    }
+
     /// The server that listed a breakout room of that id at its last poll. Rooms are opened without us.
     Optional<ServerId> serverOfRoom(String id) {
         return pool.serverOfRoom(id);

@@ -36,6 +36,12 @@ public record Recipe(Params params, Optional<ServerCall.Body> body) {
         return new Recipe(whole, body);
     }
 
+    /// The same for a meeting that so many people are in already; for placing it only.
+    Recipe expecting(int people) {
+        return new Recipe(
+                params.with("meta_bbb-meeting-size-hint", Integer.toString(people)), body);
+    }
+
     private static Optional<Element> element(String answer) {
         try {
             return answer.isEmpty()

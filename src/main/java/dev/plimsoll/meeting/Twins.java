@@ -40,10 +40,7 @@ final class Twins {
 
     /// The server runs what the mark warned of.
     void found(Server server, Stray stray, SeenMeeting seen) {
-        var registered =
-                meetings.db()
-                        .read(session ->
-                                meetings.store().find(session, meetings.keyOf(stray.scopedId())));
+        var registered = meetings.registered(meetings.keyOf(stray.scopedId()));
         if (registered.isEmpty()) {
             settleUnregistered(server, stray, seen);
             return;

@@ -23,6 +23,10 @@ public enum Notice {
     FULL,
     /// The hosts let no guests in.
     DENIED,
+    /// The person has left, or the meeting is over, and nobody said where to go then.
+    LEFT,
+    /// The meeting was moved, and the browser does not say who it is.
+    MOVED,
     /// The meeting is being created; the page tries again by itself.
     OPENING,
     /// The meeting's server is away; the page tries again by itself.
@@ -54,6 +58,7 @@ public enum Notice {
                     Map.entry("mismatchCreateTimeParam", OUTDATED),
                     Map.entry("maxParticipantsReached", FULL),
                     Map.entry("guestDeniedAccess", DENIED),
+                    Map.entry("noJoinCookie", MOVED),
                     Map.entry("serverUnavailable", SILENT),
                     Map.entry("internalError", BROKEN));
 

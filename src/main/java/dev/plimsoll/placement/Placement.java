@@ -5,6 +5,7 @@ import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
 
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Where a new meeting goes, and why.
 public sealed interface Placement {
@@ -24,5 +25,15 @@ public sealed interface Placement {
     /// No server can take the meeting.
     ///
     /// @param reasons for each server, why not
-    record NoServer(Map<ServerId, String> reasons) implements Placement {}
+    record NoServer(Map<ServerId, String> reasons) implements Placement {
+
+        /// On one line, for an operator.
+        public String words() {
+            return reasons.isEmpty()
+                    ? "there is none"
+                    : reasons.entrySet().stream()
+                            .map(entry -> entry.getKey() + " " + entry.getValue())
+                            .collect(Collectors.joining("; "));
+        }
+    }
 }

@@ -77,6 +77,8 @@ public record HealthRule(
         }
         return switch (before) {
             case Health.Online _ -> new Health.Unstable(0, 0, failure);
+            // Known already: a storm of failing calls changes nothing, and so writes nothing.
+            case Health.Unstable(_, int successes, _) when successes == 0 -> before;
             case Health.Unstable(int points, _, _) -> new Health.Unstable(points, 0, failure);
             case Health.Offline _ -> before;
         };

@@ -59,6 +59,10 @@ final class Watch {
             }
             past = look(server.get(), alarmed, past);
             boolean online = pool.find(id).filter(Watch::isOnline).isPresent();
+            if (!online) {
+                // The next beat is soon enough: one short fault must not count twice.
+                alarms.drainPermits();
+            }
             at = beat.next(online, heard(past), random.nextDouble());
         }
     }
@@ -84,10 +88,6 @@ final class Watch {
         if (look == Beat.Look.NONE) {
             return past;
         }
-        // A call that failed during a look is no reason for another one before the next beat, lest
-        // one short fault counts
-        // twice.
-        alarms.drainPermits();
         return new Beat.Past(
                 now,
                 look == Beat.Look.POLL ? beat.due(now, random.nextDouble()) : past.due(),

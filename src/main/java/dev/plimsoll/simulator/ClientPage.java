@@ -11,7 +11,8 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 
 /// The page that stands for BigBlueButton's client. Whoever opens it with a session token is in the meeting,
-/// until they press Leave or the meeting ends.
+/// until they press Leave or the meeting ends. It looks again every two seconds; when the meeting has ended, it leads to
+/// the logoutURL, as BigBlueButton's client does once somebody has pressed OK.
 final class ClientPage implements Handler {
 
     private final String serverName;
@@ -37,6 +38,7 @@ final class ClientPage implements Handler {
         return meetings.exclusively(() ->
                 meetings.session(token)
                         .map(session -> leaves ? leave(session) : enter(session, token))
+                        .or(() -> meetings.wayOut(token).map(this::ended))
                         .orElseGet(
                                 () -> refused(404, "", "This session has ended, or never was.")));
     }
@@ -75,24 +77,33 @@ final class ClientPage implements Handler {
                                 escape(user.person.name()),
                                 user.person.role().bbbName.toLowerCase(Locale.ROOT),
                                 escape(Params.encode(token)));
-        return page(200, plan.name(), body);
+        return page(200, plan.name(), body).with("Refresh", "2");
+    }
+
+    private Response ended(String logoutUrl) {
+        String over = "<p role=\"status\">The meeting has ended.</p>";
+        var page = page(200, "The meeting has ended", over + wayBack(logoutUrl));
+        return isWeb(logoutUrl) ? page.with("Refresh", "1; url=" + logoutUrl) : page;
     }
 
     private Response leave(Meetings.Session session) {
         session.meeting().leave(session.user(), meetings.now());
         String left = "<p role=\"status\">You have left the meeting.</p>";
-        return page(200, "You have left", left + wayBack(session.meeting()));
+        return page(200, "You have left", left + wayBack(session.meeting().plan.logoutUrl()));
     }
 
-    private static String wayBack(Meeting meeting) {
-        String url = meeting.plan.logoutUrl();
+    private static String wayBack(String url) {
+        return isWeb(url)
+                ? "<p><a href=\"" + escape(url) + "\">Back to where you came from</a></p>"
+                : "";
+    }
+
+    private static boolean isWeb(String url) {
         try {
             String scheme = new URI(url).getScheme();
-            return "http".equals(scheme) || "https".equals(scheme)
-                    ? "<p><a href=\"" + escape(url) + "\">Back to where you came from</a></p>"
-                    : "";
+            return "http".equals(scheme) || "https".equals(scheme);
         } catch (URISyntaxException e) {
-            return "";
+            return false;
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,9 +55,13 @@ final class Meetings {
     private final List<MeetingWatcher> watchers = new ArrayList<>();
 
     // Sorted, so that a look-up by prefix is one step.
+    /// Clients ask within seconds where to go when their meeting has ended.
+    private static final int MOST_WAYS_OUT = 10_000;
+
     private final TreeMap<String, Meeting> byInternalId = new TreeMap<>();
     private final Map<String, List<Meeting>> roomsByParent = new HashMap<>();
     private final Map<String, Session> sessions = new HashMap<>();
+    private final LinkedHashMap<String, String> waysOut = new LinkedHashMap<>();
     private final ArrayDeque<Meeting> ending = new ArrayDeque<>();
     private final PriorityQueue<Plan> plans =
             new PriorityQueue<>(Comparator.comparingLong(Plan::due).thenComparingLong(Plan::order));
@@ -208,6 +213,11 @@ final class Meetings {
         return Optional.ofNullable(sessions.get(token));
     }
 
+    /// Where a client goes whose meeting has ended; empty when there was no such session lately.
+    Optional<String> wayOut(String token) {
+        return Optional.ofNullable(waysOut.get(token));
+    }
+
     Collection<Session> sessions() {
         return sessions.values();
     }
@@ -244,6 +254,14 @@ final class Meetings {
     void end(Meeting meeting) {
         if (byInternalId.remove(meeting.internalId) == null) {
             return;
+        }
+        sessions.forEach((token, session) -> {
+            if (session.meeting() == meeting) {
+                waysOut.put(token, meeting.plan.logoutUrl());
+            }
+        });
+        while (waysOut.size() > MOST_WAYS_OUT) {
+            waysOut.pollFirstEntry();
         }
         sessions.values().removeIf(session -> session.meeting() == meeting);
         meeting.plan

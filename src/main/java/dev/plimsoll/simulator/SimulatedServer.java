@@ -148,6 +148,7 @@ public final class SimulatedServer implements AutoCloseable {
                         Duration.ofMinutes(2),
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
                         Duration.ofMillis(100));
         var started = HttpServer.start(httpSettings, new RequestId(0), handlers);
         address.listensOn(started.port());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.adminapi.AdminRoutes;
 import dev.plimsoll.adminapi.Changed;
+import dev.plimsoll.adminapi.EventView;
 import dev.plimsoll.adminapi.MeetingView;
 import dev.plimsoll.adminapi.Panicked;
 import dev.plimsoll.adminapi.Problem;
@@ -14,6 +15,7 @@ import dev.plimsoll.adminapi.Synced;
 import dev.plimsoll.simulator.FaultRule;
 import dev.plimsoll.testing.Balancer;
 import dev.plimsoll.testing.Target;
+import dev.plimsoll.testing.Together;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -105,6 +109,17 @@ final class AdminApiTest {
                 }
                 case SERVERS_REMOVE_BY_FORCE ->
                         expectChanged("POST", path.replace("{}", "spare"), "");
+                case MEETINGS_MOVE -> {
+                    create("to move");
+                    String move = "/meetings/to%20move/move";
+                    var answer = read(ok("POST", move, "{}"), Changed.class);
+                    assertThat(answer.message()).contains("is moved from server");
+                    String there = answer.message().contains("to bbb1") ? "bbb1" : "bbb2";
+                    expectUnchanged("POST", move, "{\"to\": \"%s\"}".formatted(there));
+                    expectProblem(send("POST", move, "{\"to\": \"nosuch\"}"), 404, "not-found");
+                    expectProblem(send("POST", move, "{\"where\": 1}"), 400, "invalid");
+                    ok("POST", "/meetings/to%20move/end", "");
+                }
                 case SERVERS_REMOVE -> {} // below, at the end: others need it
                 case SERVERS_SYNC -> {
                     String list =
@@ -115,6 +130,23 @@ final class AdminApiTest {
                     assertThat(synced.left()).containsExactly("bbb1", "bbb2");
                     expectProblem(send("POST", path, "{\"servers\": [null]}"), 400, "invalid");
                     expectProblem(send("POST", path, "[]"), 400, "invalid");
+                }
+                case EVENTS -> {
+                    var all = read(ok("GET", path, ""), EventView[].class);
+                    assertThat(all).extracting(EventView::id).isSorted();
+                    assertThat(all)
+                            .filteredOn(event -> event.subject().equals("new"))
+                            .extracting(EventView::kind)
+                            .startsWith("server-added", "server-changed");
+                    long first = all[0].id();
+                    assertThat(
+                                    read(
+                                            ok("GET", path + "?limit=1&after=" + first, ""),
+                                            EventView[].class))
+                            .containsExactly(all[1]);
+                    assertThat(read(ok("GET", path + "?limit=2", ""), EventView[].class))
+                            .hasSize(2);
+                    expectProblem(send("GET", path + "?after=x", ""), 400, "invalid");
                 }
                 case MEETINGS_LIST ->
                         assertThat(read(ok("GET", path, ""), MeetingView[].class)).hasSize(1);
@@ -132,6 +164,76 @@ final class AdminApiTest {
         expectChanged("DELETE", "/servers/new", "");
         expectProblem(send("DELETE", "/servers/new", ""), 404, "not-found");
         assertThat(tried).hasSameSizeAs(AdminRoutes.values());
+    }
+
+    @Test
+    void aStreamOfEventsGoesOnWhereItsReaderLeftOff() throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            var first = stream(http, "0");
+            assertThat(first).contains("retry: 1000", "id: 1", "event: server-added");
+            assertThat(first.getLast()).isEmpty();
+            String last = first.stream().filter(line -> line.startsWith("id: ")).toList().getLast();
+            var waiting = Together.begin(() -> stream(http, last.substring(4)));
+            expectChanged("POST", "/servers/bbb2/cordon", "");
+            var next = Together.result(waiting);
+            assertThat(next)
+                    .contains("event: server-cordoned")
+                    .filteredOn(line -> line.startsWith("data: "))
+                    .singleElement()
+                    .asString()
+                    .contains("\"subject\":\"bbb2\"", "\"text\":\"was enabled\"");
+        }
+    }
+
+    @Test
+    void aStreamWithoutAPastBeginsNow() throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            var waiting = Together.begin(() -> stream(http, ""));
+            int[] tries = {0};
+            Together.until(
+                    "it is told of the next event",
+                    () -> {
+                        // It may not have begun yet when the first one comes.
+                        expectChanged(
+                                "POST",
+                                "/servers/bbb2/" + (tries[0]++ % 2 == 0 ? "cordon" : "enable"),
+                                "");
+                        return waiting.isDone();
+                    });
+            assertThat(Together.result(waiting))
+                    .filteredOn(line -> line.startsWith("event: "))
+                    .isNotEmpty()
+                    .doesNotContain("event: server-added");
+        }
+    }
+
+    @Test
+    void readersOfEventsDoNotHoldUpAStop() throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            long start;
+            try (var other = Balancer.start(0, "PLIMSOLL_HTTP_GRACE", "20s")) {
+                var answer = http.send(streamOf(other, ""), BodyHandlers.ofInputStream());
+                assertThat(answer.body().read()).isEqualTo('r');
+                start = System.nanoTime();
+            }
+            assertThat((System.nanoTime() - start) / 1e9).isLessThan(10);
+        }
+    }
+
+    private List<String> stream(HttpClient http, String lastEventId) throws Exception {
+        var answer = http.send(streamOf(balancer, lastEventId), BodyHandlers.ofLines());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
+        return answer.body().toList();
+    }
+
+    private static HttpRequest streamOf(Balancer balancer, String lastEventId) {
+        var request =
+                HttpRequest.newBuilder(URI.create(balancer.url() + "/api/v1/events"))
+                        .header("Authorization", "Bearer " + balancer.adminToken().reveal())
+                        .header("Accept", "text/event-stream");
+        return (lastEventId.isEmpty() ? request : request.header("Last-Event-ID", lastEventId))
+                .build();
     }
 
     @Test

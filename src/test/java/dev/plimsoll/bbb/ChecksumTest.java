@@ -109,6 +109,27 @@ final class ChecksumTest {
     }
 
     @Test
+    void itIsCutOutWhereverItStands() {
+        var random = new java.util.Random(20261120);
+        String letters = "aZ09-_.~+%&=%25;/?é🙂\"<'";
+        for (int i = 0; i < 2000; i++) {
+            var parts = new java.util.ArrayList<String>();
+            for (int n = random.nextInt(5); n >= 0; n--) {
+                var part = new StringBuilder("p").append(n).append('=');
+                random.ints(random.nextInt(12), 0, letters.codePointCount(0, letters.length()))
+                        .map(at -> letters.codePointAt(letters.offsetByCodePoints(0, at)))
+                        .forEach(part::appendCodePoint);
+                parts.add(part.toString());
+            }
+            String plain = String.join("&", parts);
+            String checksum = Checksum.of(Algorithm.SHA256, "create", plain, SECRET);
+            parts.add(random.nextInt(parts.size() + 1), "checksum=" + checksum);
+            String signed = String.join("&", parts);
+            assertThat(Checksum.cut(signed, checksum)).as(signed).isEqualTo(plain);
+        }
+    }
+
+    @Test
     void anEmptyChecksumCutsNothingAndMatchesNothing() {
         assertThat(Checksum.cut("a=1&checksum=", "")).isEqualTo("a=1&checksum=");
         assertThat(Checksum.matches("", "getMeetings", "", List.of(SECRET), ALL)).isFalse();

@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// Over raw sockets, since what counts here is what happens to bytes that no decent client sends.
 final class HttpServerTest {
@@ -223,6 +224,51 @@ final class HttpServerTest {
     }
 
     @Test
+    void whoDripsHeadersIsCutOffHoweverOftenABytesComes() throws Exception {
+        restart(settings(List.of(), Duration.ofSeconds(20), Duration.ofMillis(400)));
+        try (var client = new RawClient(server.port())) {
+            // The second request of a connection is watched like the first.
+            client.send(RawClient.request("GET", "/api/echo"));
+            assertThat(client.answer().status()).isEqualTo(200);
+            long start = System.nanoTime();
+            client.send("GET /api/echo HTTP/1.1\r\nX: ");
+            var dripping =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try {
+                                    while (true) {
+                                        client.send("y");
+                                        LockSupport.parkNanos(50_000_000);
+                                    }
+                                } catch (IOException e) {
+                                    // Cut off.
+                                }
+                            });
+            assertThat(client.isClosed()).isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(350), Duration.ofSeconds(5));
+            dripping.join();
+        }
+        Together.until("the limit is heard of", () -> limits.contains(Limit.HEADER_TIME));
+        assertThat(get("/api/echo").status()).isEqualTo(200);
+    }
+
+    @Test
+    void theTimeForHeadersIsNeitherTheBodysNorThatOfAnIdleConnection() throws Exception {
+        restart(settings(List.of(), Duration.ofSeconds(20), Duration.ofMillis(300)));
+        try (var client = new RawClient(server.port())) {
+            for (int i = 0; i < 2; i++) {
+                LockSupport.parkNanos(600_000_000);
+                client.send(RawClient.request("POST", "/api/body", "Content-Length: 4") + "ab");
+                LockSupport.parkNanos(600_000_000);
+                client.send("cd");
+                assertThat(client.answer().body()).isEqualTo("4 bytes");
+            }
+        }
+        assertThat(limits).isEmpty();
+    }
+
+    @Test
     void whoDoesNotReadItsAnswerIsCutOff() throws Exception {
         restart(settings(List.of(), Duration.ofMillis(300)));
         try (var client = new RawClient(server.port())) {
@@ -409,6 +455,7 @@ final class HttpServerTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
+                        Duration.ofSeconds(30),
                         Duration.ofMillis(300)));
         try (var client = new RawClient(server.port())) {
             client.send(RawClient.request("GET", "/api/slow"));
@@ -441,6 +488,10 @@ final class HttpServerTest {
     }
 
     private static HttpSettings settings(List<String> proxies, Duration idle) {
+        return settings(proxies, idle, idle);
+    }
+
+    private static HttpSettings settings(List<String> proxies, Duration idle, Duration headerTime) {
         return new HttpSettings(
                 "127.0.0.1",
                 0,
@@ -450,6 +501,7 @@ final class HttpServerTest {
                 65_536,
                 2_000,
                 idle,
+                headerTime,
                 idle,
                 idle,
                 Duration.ofSeconds(5));

@@ -32,6 +32,7 @@ final class HttpSettingsTest {
                                 65_536,
                                 20_000,
                                 Duration.ofMinutes(2),
+                                Duration.ofSeconds(30),
                                 Duration.ofMinutes(1),
                                 Duration.ofMinutes(1),
                                 Duration.ofSeconds(20)));
@@ -53,6 +54,7 @@ final class HttpSettingsTest {
                                 "PLIMSOLL_HTTP_BODY_TIMEOUT", "7s",
                                 "PLIMSOLL_HTTP_GRACE", "6s"));
         all.put("PLIMSOLL_HTTP_ANSWER_TIMEOUT", "8s");
+        all.put("PLIMSOLL_HTTP_HEADER_TIMEOUT", "9s");
         assertThat(settled(HttpSettings::read, all))
                 .isEqualTo(
                         new HttpSettings(
@@ -64,6 +66,7 @@ final class HttpSettingsTest {
                                 3000,
                                 40,
                                 Duration.ofSeconds(5),
+                                Duration.ofSeconds(9),
                                 Duration.ofSeconds(7),
                                 Duration.ofSeconds(8),
                                 Duration.ofSeconds(6)));

@@ -232,6 +232,28 @@ final class PlacementPolicyTest {
                                 "least loaded of 3 (5.0 now, tied with 1 more)"));
     }
 
+    @Test
+    void aServerThatCameBackCountsWithAPartOfItsWeight() {
+        var back = with(aServer("back"), new Health.Online(2, 6));
+        for (int users = 0; users <= 100; users++) {
+            var other = withUsers(aServer("other"), users);
+            // A third of the weight: the 20 expected people count as 60 on it.
+            if (users + 20 != 60) {
+                assertThat(place(List.of(back, other), 0))
+                        .as("%d users", users)
+                        .isEqualTo(users + 20 < 60 ? other : back);
+            }
+        }
+        assertThat(policy.place(USUAL, List.of(back), Set.of(), Set.of(), NOW, 0))
+                .isInstanceOfSatisfying(
+                        Chosen.class,
+                        chosen ->
+                                assertThat(chosen.why())
+                                        .isEqualTo(
+                                                "least loaded of 1 (0.0 now, though it came back lately and"
+                                                        + " counts 33 % of its weight)"));
+    }
+
     private static List<Server> servers(int count) {
         return IntStream.range(0, count).mapToObj(i -> aServer("s" + i)).toList();
     }

@@ -3,10 +3,15 @@ package dev.plimsoll.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plimsoll.adminapi.AdminClient;
 import dev.plimsoll.adminapi.AdminRoutes;
+import dev.plimsoll.adminapi.MeetingView;
 import dev.plimsoll.adminapi.ServerView;
 import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.bbb.Checksum;
+import dev.plimsoll.config.Secret;
+import dev.plimsoll.simulator.SimulatedServer;
+import dev.plimsoll.simulator.SimulatorSettings;
 import dev.plimsoll.testing.Balancer;
 import dev.plimsoll.testing.EvilServer;
 import dev.plimsoll.testing.Frontend;
@@ -22,15 +27,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /// `make fuzz`: thousands of broken requests and broken servers' answers against a balancer in a process of its own.
 /// No failure of ours without an incident id, no hang, flat memory, and a good call is answered quickly afterwards.
@@ -70,6 +78,25 @@ final class FuzzRun {
                     + "<participantCount>1</participantCount><attendees><attendee><userID>é🙂</userID></attendee></attendees>"
                     + "</meeting></meetings><messageKey></messageKey><message>&lt;x&gt;</message></response>";
 
+    private static final String CREATED =
+            "<response><returncode>SUCCESS</returncode><meetingID>fuzz</meetingID>"
+                    + "<internalMeetingID>fuzz-1772546709112</internalMeetingID><parentMeetingID>bbb-none</parentMeetingID>"
+                    + "<createTime>1772546709112</createTime><url>http://127.0.0.1:1/é🙂</url>"
+                    + "<auth_token>x</auth_token><session_token>y</session_token>"
+                    + "<messageKey>duplicateWarning</messageKey><message>&lt;x&gt;</message></response>";
+    private static final String WHOM = "meetingID=fuzz";
+
+    /// What meets broken answers, and how it is asked. The evil server runs `fuzz`, so its own answers come back.
+    private static final Map<String, String> ASKED =
+            Map.of(
+                    "getMeetingInfo", WHOM,
+                    "getMeetings", "",
+                    "isMeetingRunning", WHOM,
+                    "getRecordings", WHOM,
+                    "create", WHOM + "&name=fuzz",
+                    "join", WHOM + "&fullName=A&role=VIEWER&redirect=false",
+                    "end", WHOM);
+
     private final long seed = seed();
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger incidents = new AtomicInteger();
@@ -89,14 +116,19 @@ final class FuzzRun {
                 Map.of(
                         "PLIMSOLL_POLL_INTERVAL", "1h",
                         "PLIMSOLL_POLL_FAILURES_UNTIL_OFFLINE", "20",
+                        "PLIMSOLL_POLL_SUCCESSES_UNTIL_ONLINE", "1",
                         "PLIMSOLL_BBB_ANSWER_TIMEOUT", "1s",
                         "PLIMSOLL_CREATE_BUDGET", "3s",
                         "PLIMSOLL_LOG_LEVEL", "error");
         try (var evil = EvilServer.start();
+                var decent = new Decent(3);
                 var serve = ServeProcess.start(data, settings)) {
-            add(serve, evil);
+            add(serve, "evil", evil.api(), "secret");
             var api = serve.api();
             assertThat(api.create("fuzz").succeeded()).isTrue();
+            for (var server : decent.servers()) {
+                add(serve, "bbb" + server.api().getPort(), server.api(), server.secret().reveal());
+            }
             throwRequests(api, 1000, seed + 1); // until it has grown to its size
             throwAnswers(serve, evil, 100, seed + 1);
             long before = resident(serve);
@@ -126,11 +158,31 @@ final class FuzzRun {
         }
     }
 
-    private static void add(ServeProcess serve, EvilServer evil) {
+    /// Servers beside the evil one, in this process.
+    private record Decent(List<SimulatedServer> servers) implements AutoCloseable {
+
+        Decent(int count) {
+            this(
+                    IntStream.range(0, count)
+                            .mapToObj(i ->
+                                    SimulatedServer.start(
+                                            SimulatorSettings.standard(new Secret("decent " + i)),
+                                            InstantSource.system(),
+                                            new Random(i)))
+                            .toList());
+        }
+
+        @Override
+        public void close() {
+            servers.forEach(SimulatedServer::close);
+        }
+    }
+
+    private static void add(ServeProcess serve, String id, URI address, String secret) {
         try (var admin = serve.admin()) {
-            var wish = new ServerWish("evil", evil.api().toString(), "secret", null, null, true);
+            var wish = new ServerWish(id, address.toString(), secret, null, null, true);
             admin.send(AdminRoutes.SERVERS_ADD, "", wish, ServerView.class);
-            admin.send(AdminRoutes.SERVERS_POLL, "evil", null, ServerView.class);
+            admin.send(AdminRoutes.SERVERS_POLL, id, null, ServerView.class);
         }
     }
 
@@ -214,26 +266,64 @@ final class FuzzRun {
     /// Polled in between, so that the balancer goes on asking it.
     private void throwAnswers(ServeProcess serve, EvilServer evil, int count, long from) {
         try (var admin = serve.admin()) {
+            bringBack(serve.api(), evil, admin);
             for (int i = 0; i < count; i++) {
                 if (i % 5 == 0) {
                     evil.repent();
                     admin.send(AdminRoutes.SERVERS_POLL, "evil", null, ServerView.class);
                 }
-                throwAnswer(serve.api(), evil, new Random(from * 1_000_003 + i));
+                var random = new Random(from * 1_000_003 + i);
+                if (i % 4 == 0) {
+                    throwAnswerAtCreate(serve.api(), evil, random, "new-%d-%d".formatted(from, i));
+                } else {
+                    throwAnswer(serve.api(), evil, random);
+                }
+                if (i % 20 == 0) {
+                    bringBack(serve.api(), evil, admin);
+                }
             }
+            bringBack(serve.api(), evil, admin);
+            assertThat(admin.send(AdminRoutes.MEETINGS_LIST, "", null, MeetingView[].class))
+                    .extracting(MeetingView::state)
+                    .containsOnly("confirmed");
         }
+    }
+
+    /// A broken answer may have ended it, or said that it runs no more.
+    private static void bringBack(Frontend api, EvilServer evil, AdminClient admin) {
+        evil.repent();
+        for (var server : admin.send(AdminRoutes.SERVERS_LIST, "", null, ServerView[].class)) {
+            admin.send(AdminRoutes.SERVERS_POLL, server.id(), null, ServerView.class);
+        }
+        assertThat(api.create("fuzz").succeeded()).isTrue();
+    }
+
+    /// Somebody opens it, whatever the evil server says.
+    private void throwAnswerAtCreate(Frontend api, EvilServer evil, Random random, String id) {
+        byte[] answer = brokenAnswer(random, CREATED);
+        evil.turn(out -> out.write(answer));
+        String label =
+                label("create with answer " + new String(answer, StandardCharsets.ISO_8859_1));
+        long start = System.nanoTime();
+        var reply = api.create(id);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).as(label).isLessThan(HANG);
+        assertThat(reply.succeeded()).as("%s: %s", label, reply.body()).isTrue();
+        evil.repent();
+        assertThat(api.end(id).succeeded()).as(label).isTrue();
+    }
+
+    private static byte[] brokenAnswer(Random random, String document) {
+        String head = ANSWER_PARTS.get(random.nextInt(ANSWER_PARTS.size()));
+        return broken(random, head + document);
     }
 
     private void throwAnswer(Frontend api, EvilServer evil, Random random) {
         var raw = new RawHttp(URI.create(api.base()).getPort());
-        String head = ANSWER_PARTS.get(random.nextInt(ANSWER_PARTS.size()));
-        byte[] answer = broken(random, head + DOCUMENT);
+        String call = List.copyOf(new TreeSet<>(ASKED.keySet())).get(random.nextInt(ASKED.size()));
+        byte[] answer = brokenAnswer(random, call.equals("create") ? CREATED : DOCUMENT);
         evil.turn(out -> out.write(answer));
-        String call =
-                List.of("getMeetingInfo", "getMeetings", "isMeetingRunning", "getRecordings")
-                        .get(random.nextInt(4));
-        String query =
-                Checksum.signed(Checksum.Algorithm.SHA256, call, "meetingID=fuzz", api.secret());
+        String asked = ASKED.getOrDefault(call, "");
+        String query = Checksum.signed(Checksum.Algorithm.SHA256, call, asked, api.secret());
         judge(
                 () -> raw.send("GET /bigbluebutton/api/" + call + "?" + query),
                 call + " with answer " + new String(answer, StandardCharsets.ISO_8859_1));

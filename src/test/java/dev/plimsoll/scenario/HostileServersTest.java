@@ -9,6 +9,7 @@ import dev.plimsoll.testing.EvilServer;
 import dev.plimsoll.testing.EvilServer.Mischief;
 import dev.plimsoll.testing.Heap;
 import dev.plimsoll.testing.Target;
+import dev.plimsoll.testing.Together;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,9 +18,11 @@ import org.junit.jupiter.api.Timeout;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -122,6 +125,56 @@ final class HostileServersTest {
                 });
         balancer.addServer("bbb1");
         assertThat(create("saved").text("returncode")).isEqualTo("SUCCESS");
+    }
+
+    @Test
+    void ofFourServersAnEvilOneCostsNoMeetingAndNoTime() {
+        balancer.addServer("evil", evil.api(), new Secret("evil"));
+        assertThat(create("doomed").text("returncode")).isEqualTo("SUCCESS");
+        List.of("bbb1", "bbb2", "bbb3").forEach(balancer::addServer);
+        var all = mischiefs();
+        all.put(
+                "a success without a meeting",
+                xml("<response><returncode>SUCCESS</returncode></response>"));
+        all.forEach((what, mischief) -> {
+            evil.turn(mischief);
+            // Their reservations spread them, so the evil one gets its share.
+            var answers = Together.all(8, i -> created(what + i));
+            assertThat(answers).as(what).containsOnly("SUCCESS");
+            assertThat(created(what + 0)).as(what).isEqualTo("SUCCESS");
+            if (!what.equals("a success without a meeting")) {
+                expectFailed(what, create("doomed"), "internalError");
+            }
+            evil.repent();
+            for (int i = 0; i < 8; i++) {
+                var ended = target.get("end", "meetingID=" + encoded(what + i));
+                assertThat(ended.text("returncode")).as(what).isEqualTo("SUCCESS");
+            }
+            Together.until(
+                    "the evil server is trusted again",
+                    () ->
+                            balancer.admin("POST", "/servers/evil/poll", "")
+                                    .body()
+                                    .contains("\"health\":\"online\""));
+        });
+        assertThat(evil.spoiledCreates()).isPositive();
+        String left = balancer.admin("GET", "/meetings", "").body();
+        assertThat(left).contains("\"doomed\"").doesNotContain("claimed", "endless");
+    }
+
+    /// What comes of a create, well within the budget.
+    private String created(String id) {
+        long start = System.nanoTime();
+        var answer = create(encoded(id));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .as(id)
+                .isLessThan(Duration.ofSeconds(5));
+        assertThat(answer.text("internalMeetingID")).as(id).isNotEmpty();
+        return answer.text("returncode");
+    }
+
+    private static String encoded(String id) {
+        return URLEncoder.encode(id, StandardCharsets.UTF_8);
     }
 
     /// These end with a timeout, call by call.

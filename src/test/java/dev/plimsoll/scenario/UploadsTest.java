@@ -218,7 +218,7 @@ final class UploadsTest {
                 });
         var answer = send(announced(50 * MEGABYTE), out -> megabytes(out, 50));
         expectFailed(answer, "serverUnavailable");
-        assertThat(health()).contains("\"health\":\"offline\"");
+        assertThat(health()).contains("\"health\":\"unstable\"");
         assertThat(calls.get()).isEqualTo(1);
     }
 
@@ -228,7 +228,9 @@ final class UploadsTest {
         server.turn("insertDocument", (_, _, _) -> pause(20_000));
         var answer = send(announced(50 * MEGABYTE), out -> megabytes(out, 50));
         expectFailed(answer, "serverUnavailable");
-        assertThat(health()).contains("\"health\":\"offline\"").contains("does not answer in time");
+        assertThat(health())
+                .contains("\"health\":\"unstable\"")
+                .contains("does not answer in time");
     }
 
     @Test
@@ -271,7 +273,7 @@ final class UploadsTest {
         expectWell();
         answer("502 Bad Gateway");
         expectFailed(send(announced(1), out -> out.write('x')), "serverUnavailable");
-        assertThat(health()).contains("\"health\":\"offline\"");
+        assertThat(health()).contains("\"health\":\"unstable\"");
     }
 
     private void answer(String status) {

@@ -246,6 +246,19 @@ public final class Cluster implements AutoCloseable {
         return view(number).health();
     }
 
+    /// What the log of events holds of a server: kind and text, oldest first.
+    public List<String> events(int number) {
+        return admin.newestEvents(1000).stream()
+                .filter(event -> event.subject().equals(name(number)))
+                .map(event -> (event.kind() + ": " + event.text()).replaceAll(": $", ""))
+                .toList();
+    }
+
+    /// Changes what people set on a server.
+    public void set(int number, ServerWish wish) {
+        admin.send(AdminRoutes.SERVERS_SET, name(number), wish, Changed.class);
+    }
+
     /// What operators do with a server; the refusal in the operator's words, or empty text.
     public String act(AdminRoutes action, int number) {
         try {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A server that answers with whatever bytes a test gives it, and until then like a decent BigBlueButton server with
 /// the meetings it was asked to create.
@@ -35,6 +36,7 @@ public final class EvilServer implements AutoCloseable {
     private final ServerSocket listening;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Set<String> meetings = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger spoiled = new AtomicInteger();
     private volatile Mischief mischief = out -> {};
     private volatile Conduct conduct = Conduct.DECENT;
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
@@ -68,6 +70,11 @@ public final class EvilServer implements AutoCloseable {
         conduct = Conduct.EVIL;
     }
 
+    /// How many creates were answered with mischief.
+    public int spoiledCreates() {
+        return spoiled.get();
+    }
+
     /// Answers one call like this from now on, and stays decent otherwise.
     public void turn(String call, Exchange exchange) {
         exchanges.put(call, exchange);
@@ -96,6 +103,9 @@ public final class EvilServer implements AutoCloseable {
             String head = head(in);
             String line = head.lines().findFirst().orElse("");
             var out = socket.getOutputStream();
+            if (conduct == Conduct.EVIL && line.contains("/api/create?")) {
+                spoiled.incrementAndGet();
+            }
             var exchange = exchanges.get(line.replaceAll(".*/api/(\\w*)\\?.*", "$1"));
             if (exchange != null) {
                 exchange.with(head, in, out);
