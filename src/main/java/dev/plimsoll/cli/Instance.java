@@ -46,6 +46,11 @@ final class Instance implements AutoCloseable {
         }
     }
 
+    /// Asks once: for what must not be done twice.
+    <T> T once(AdminRoutes route, String id, @Nullable Object body, Class<T> answer) {
+        return client.send(route, id, body, answer);
+    }
+
     @Override
     public void close() {
         client.close();

@@ -75,6 +75,11 @@ final class RollCommand implements Callable<Integer> {
     private @Nullable String version;
 
     @Option(
+            names = "--evacuate",
+            description = "Move the meetings to other servers instead of waiting for their end.")
+    private boolean evacuate;
+
+    @Option(
             names = "--timeout",
             paramLabel = "TIME",
             defaultValue = "12h",
@@ -143,8 +148,12 @@ final class RollCommand implements Callable<Integer> {
     }
 
     private RollDrain drain(Instance instance, Screen screen) {
-        return new RollDrain.Patiently(
-                instance, new DrainWait(instance, screen, waiting.interval()));
+        var patiently =
+                new RollDrain.Patiently(
+                        instance, new DrainWait(instance, screen, waiting.interval()));
+        return evacuate
+                ? new RollDrain.Moving(patiently, new Evacuation(instance, screen))
+                : patiently;
     }
 
     private RollWork work() {

@@ -6,6 +6,7 @@ import dev.plimsoll.adminapi.Changed;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /// How a roll empties a server: it waits for the end of its meetings, or moves them away.
 sealed interface RollDrain {
@@ -59,6 +60,33 @@ sealed interface RollDrain {
         @Override
         public String words() {
             return "drain";
+        }
+    }
+
+    /// Moves the meetings away, then waits for the last to be over there.
+    record Moving(Patiently drain, Evacuation evacuation) implements RollDrain {
+
+        @Override
+        public void order(String id) throws InterruptedException {
+            drain.order(id);
+        }
+
+        @Override
+        public Outcome await(String id, Duration within, BooleanSupplier calledOff)
+                throws InterruptedException {
+            var left = evacuation.run(id, calledOff).left();
+            return left.isEmpty() || calledOff.getAsBoolean()
+                    ? drain.await(id, within, calledOff)
+                    : new Outcome.Failed(
+                            "still drains; could not be moved: "
+                                    + left.entrySet().stream()
+                                            .map(one -> one.getKey() + " (" + one.getValue() + ")")
+                                            .collect(Collectors.joining(", ")));
+        }
+
+        @Override
+        public String words() {
+            return "drain and evacuate";
         }
     }
 }

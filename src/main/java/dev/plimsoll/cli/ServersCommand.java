@@ -43,6 +43,7 @@ final class ServersCommand extends OperatorCommand {
         ActCommand.addTo(servers, "cordon", AdminRoutes.SERVERS_CORDON, environment);
         servers.addSubcommand("drain", new DrainCommand(environment));
         ActCommand.addTo(servers, "disable", AdminRoutes.SERVERS_DISABLE, environment);
+        servers.addSubcommand("evacuate", new EvacuateCommand(environment));
         servers.addSubcommand("panic", new PanicCommand(environment));
         servers.addSubcommand("remove", new RemoveCommand(environment));
         servers.addSubcommand("roll", new RollCommand(environment));
