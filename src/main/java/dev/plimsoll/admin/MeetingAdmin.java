@@ -46,10 +46,7 @@ public final class MeetingAdmin {
         return meetings.meetings().stream()
                 .sorted(Comparator.comparing(Meeting::claimedAt))
                 .map(meeting ->
-                        view(
-                                meeting,
-                                "",
-                                users.computeIfAbsent(meeting.server(), this::usersOn)))
+                        view(meeting, "", users.computeIfAbsent(meeting.server(), this::usersOn)))
                 .toList();
     }
 

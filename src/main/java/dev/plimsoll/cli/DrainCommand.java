@@ -31,7 +31,8 @@ final class DrainCommand extends OperatorCommand {
             paramLabel = "TIME",
             defaultValue = "2h",
             converter = Waiting.Time.class,
-            description = "With --wait: how long at most; ${DEFAULT-VALUE}. The drain goes on after it.")
+            description =
+                    "With --wait: how long at most; ${DEFAULT-VALUE}. The drain goes on after it.")
     private Duration timeout = Duration.ofHours(2);
 
     @Mixin private final Waiting waiting = new Waiting();
@@ -61,7 +62,9 @@ final class DrainCommand extends OperatorCommand {
         String again = "`plimsoll servers drain %s --wait` watches it again".formatted(id);
         DrainWait.Outcome outcome;
         try (var instance = waiting.instance(connection, screen);
-                var _ = new LastWords("plimsoll: the drain of %s goes on; %s".formatted(id, again))) {
+                var _ =
+                        new LastWords(
+                                "plimsoll: the drain of %s goes on; %s".formatted(id, again))) {
             outcome =
                     new DrainWait(instance, screen, waiting.interval())
                             .await(id, timeout, () -> false);

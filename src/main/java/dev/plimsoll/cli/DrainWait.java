@@ -87,7 +87,8 @@ final class DrainWait {
         if (server.registered() == 0) {
             return server.meetings() == 0 || !server.health().equals("online")
                     ? "no meeting is left; it is " + server.health()
-                    : count(server.meetings(), "meeting") + " that we did not place, or still ending";
+                    : count(server.meetings(), "meeting")
+                            + " that we did not place, or still ending";
         }
         return "%s, %s left%s"
                 .formatted(

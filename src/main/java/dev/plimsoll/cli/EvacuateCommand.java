@@ -36,8 +36,7 @@ final class EvacuateCommand extends OperatorCommand {
             boolean cordoned = isCordoned(instance, screen);
             Evacuation.Result result;
             try (var _ =
-                    new LastWords(
-                            "plimsoll: broken off; server %s stays as it is".formatted(id))) {
+                    new LastWords("plimsoll: broken off; server %s stays as it is".formatted(id))) {
                 result = new Evacuation(instance, screen).run(id, () -> false);
             }
             screen.line(
@@ -58,12 +57,7 @@ final class EvacuateCommand extends OperatorCommand {
 
     /// One that takes no new meetings already stays as it is: a drain goes on.
     private boolean isCordoned(Instance instance, Screen screen) throws InterruptedException {
-        var server =
-                instance.send(
-                        AdminRoutes.SERVERS_SHOW,
-                        id,
-                        null,
-                        ServerView.class);
+        var server = instance.send(AdminRoutes.SERVERS_SHOW, id, null, ServerView.class);
         if (!server.admission().equals("enabled")) {
             return false;
         }

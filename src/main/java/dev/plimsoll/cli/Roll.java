@@ -129,10 +129,7 @@ final class Roll {
     }
 
     private boolean isTaken(RollState.Entry entry) throws InterruptedException {
-        var pool =
-                List.of(
-                        instance.send(
-                                AdminRoutes.SERVERS_LIST, "", null, ServerView[].class));
+        var pool = List.of(instance.send(AdminRoutes.SERVERS_LIST, "", null, ServerView[].class));
         var server = pool.stream().filter(one -> one.id().equals(entry.id())).findFirst();
         if (server.isEmpty()) {
             screen.line("%s: is not in the pool any more; left out".formatted(entry.id()));
@@ -143,12 +140,12 @@ final class Roll {
         boolean enabled = admission.equals("enabled");
         if (!entry.isBegun() && !enabled) {
             screen.line(
-                    "%s: somebody made it %s meanwhile; left out"
-                            .formatted(entry.id(), admission));
+                    "%s: somebody made it %s meanwhile; left out".formatted(entry.id(), admission));
             state.set(entry, RollState.Step.SKIPPED);
             return false;
         }
-        // Whoever enabled it by hand after its work was done has put it right: it only is looked at.
+        // Whoever enabled it by hand after its work was done has put it right: it only is looked
+        // at.
         boolean repaired = enabled && entry.step() == RollState.Step.CHECK;
         if (enabled && !repaired && others(pool, entry.id()) < plan.keep()) {
             return false;
@@ -222,8 +219,7 @@ final class Roll {
     }
 
     private boolean worked(RollState.Entry entry) throws InterruptedException {
-        var server =
-                instance.send(AdminRoutes.SERVERS_SHOW, entry.id(), null, ServerView.class);
+        var server = instance.send(AdminRoutes.SERVERS_SHOW, entry.id(), null, ServerView.class);
         return switch (plan.work().on(server, screen)) {
             case RollWork.Outcome.Done _ -> {
                 state.set(entry, RollState.Step.CHECK);

@@ -39,7 +39,10 @@ final class RollCommand implements Callable<Integer> {
 
     // Not the usual mixin: here, --version is something to wish for.
     @SuppressWarnings("UnusedVariable") // picocli looks at it
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help message and exit.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
     private boolean help;
 
     @Parameters(paramLabel = "ID", arity = "0..*", description = "Which servers; or: all.")
@@ -59,13 +62,15 @@ final class RollCommand implements Callable<Integer> {
             names = "--keep",
             paramLabel = "N",
             defaultValue = "1",
-            description = "So many enabled and healthy servers remain at any time; ${DEFAULT-VALUE}.")
+            description =
+                    "So many enabled and healthy servers remain at any time; ${DEFAULT-VALUE}.")
     private int keep;
 
     @Option(
             names = "--command",
             paramLabel = "LINE",
-            description = "Run by sh for each server once it is disabled; without it, you are asked.")
+            description =
+                    "Run by sh for each server once it is disabled; without it, you are asked.")
     private @Nullable String command;
 
     @Option(
@@ -128,9 +133,7 @@ final class RollCommand implements Callable<Integer> {
         var screen = Screen.standard();
         try (var instance = waiting.instance(connection, screen)) {
             var pool =
-                    List.of(
-                            instance.send(
-                                    AdminRoutes.SERVERS_LIST, "", null, ServerView[].class));
+                    List.of(instance.send(AdminRoutes.SERVERS_LIST, "", null, ServerView[].class));
             var state = state(choice, pool, screen);
             if (state.entries().isEmpty()) {
                 screen.line("nothing to do: none of these servers is enabled");
@@ -215,9 +218,7 @@ final class RollCommand implements Callable<Integer> {
     private int run(
             Instance instance, Screen screen, RollState state, RollDrain drain, RollWork work)
             throws InterruptedException {
-        var plan =
-                new Roll.Plan(
-                        parallel, keep, work, timeout, healthTimeout, waiting.interval());
+        var plan = new Roll.Plan(parallel, keep, work, timeout, healthTimeout, waiting.interval());
         var health =
                 new HealthWait(
                         instance,

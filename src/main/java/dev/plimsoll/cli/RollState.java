@@ -87,8 +87,7 @@ final class RollState {
             }
             return Optional.of(new RollState(file, choice.text(), kept.entries()));
         } catch (IOException | JacksonException e) {
-            throw new IllegalArgumentException(
-                    "cannot read the state of a roll from " + file, e);
+            throw new IllegalArgumentException("cannot read the state of a roll from " + file, e);
         }
     }
 
@@ -134,7 +133,8 @@ final class RollState {
             var whole = file.toAbsolutePath();
             var draft = whole.resolveSibling(whole.getFileName() + ".new");
             Files.writeString(
-                    draft, JsonMapper.shared().writeValueAsString(new Kept(choice, entries)) + "\n");
+                    draft,
+                    JsonMapper.shared().writeValueAsString(new Kept(choice, entries)) + "\n");
             Files.move(
                     draft,
                     whole,

@@ -24,7 +24,8 @@ final class Waiting {
             paramLabel = "TIME",
             defaultValue = "2m",
             converter = Time.class,
-            description = "How long the instance may be away, as when it restarts; ${DEFAULT-VALUE}.")
+            description =
+                    "How long the instance may be away, as when it restarts; ${DEFAULT-VALUE}.")
     private Duration patience = Duration.ofMinutes(2);
 
     /// The instance, asked as patiently as these options say.
