@@ -22,10 +22,12 @@ import dev.plimsoll.meeting.LostMeetings;
 import dev.plimsoll.meeting.MeetingCreation;
 import dev.plimsoll.meeting.MeetingMoves;
 import dev.plimsoll.meeting.MeetingRegistry;
+import dev.plimsoll.meeting.OldMeetings;
 import dev.plimsoll.meeting.Placing;
 import dev.plimsoll.meeting.Reconciler;
 import dev.plimsoll.meeting.WayBack;
 import dev.plimsoll.pages.RootPage;
+import dev.plimsoll.placement.CapRule;
 import dev.plimsoll.placement.LoadModel;
 import dev.plimsoll.pool.Poller;
 import dev.plimsoll.pool.ServerPool;
@@ -110,6 +112,7 @@ public final class Serve implements AutoCloseable {
                 new MeetingCreation(meetings, pool, bbb, wayBack, settings.meeting(), metrics);
         var moves = new MeetingMoves(meetings, creation, pool, bbb, settings.meeting(), events);
         var model = new LoadModel(settings.placement());
+        var caps = new CapRule(model, settings.placement());
         var departure = new Departure(pool, meetings, events, bbb);
         var webhooks =
                 new Webhooks(
@@ -135,7 +138,15 @@ public final class Serve implements AutoCloseable {
                                 bbb,
                                 random,
                                 metrics,
-                                new Reconciler(meetings, departure, lost, pool, bbb, clock)));
+                                new Reconciler(
+                                        meetings,
+                                        departure,
+                                        lost,
+                                        new OldMeetings(
+                                                meetings, bbb, events, settings.meeting(), clock),
+                                        pool,
+                                        bbb,
+                                        clock)));
         var servers =
                 new ServerAdmin(
                         pool,
@@ -143,6 +154,7 @@ public final class Serve implements AutoCloseable {
                         departure,
                         poller,
                         model,
+                        caps,
                         clock,
                         Version.current().number());
         var recordings = new RecordingPool(pool, bbb, db, settings.recording(), metrics);
@@ -174,7 +186,8 @@ public final class Serve implements AutoCloseable {
                                                 new MeetingAdmin(meetings, moves, pool, bbb),
                                                 new EventAdmin(events)),
                                         new HealthPages(() -> !stopping.get() && answers(db)),
-                                        new MetricsPage(metrics, pool, meetings, model, clock),
+                                        new MetricsPage(
+                                                metrics, pool, meetings, model, caps, clock),
                                         new RootPage())));
         open.add(webhooks.start(http.port()));
         open.add(events);
@@ -221,7 +234,8 @@ public final class Serve implements AutoCloseable {
                 TenantId.DEFAULT,
                 secrets.isEmpty() ? List.of(data.secret(DataDirectory.SECRET, random)) : secrets,
                 settings.tenant().algorithms(),
-                settings.tenant().failsOver());
+                settings.tenant().failsOver(),
+                settings.tenant().maxAge());
     }
 
     private static boolean answers(Database db) {

@@ -303,6 +303,11 @@ final class CommandLineTest {
                 .contains("is changed");
         assertThat(expect(64).run("servers", "set", id, "--weight", "2.5").out())
                 .contains("already");
+        expect(0).run("servers", "set", id, "--max-users", "300", "--max-per-minute", "20");
+        assertThat(expect(0).run("servers", "show", id).out())
+                .contains("300 users (300 left), 20 new meetings per minute (20 left)");
+        assertThat(expect(1).run("servers", "set", id, "--max-meetings", "-1").err())
+                .contains("max-meetings is a whole number from 0 to 1000000");
         for (String verb : new String[] {"enable", "cordon", "drain", "disable"}) {
             assertThat(expect(0).run("servers", verb, id).out().lines()).hasSize(1);
             assertThat(expect(64).run("servers", verb, id).out()).contains("already");
@@ -334,6 +339,13 @@ final class CommandLineTest {
         assertThat(expect(0).run("servers", "sync", sync).out())
                 .contains("server synced is changed");
         assertThat(expect(0).run("servers", "show", "synced").out()).contains("2.0");
+        Files.writeString(file, entry.formatted(secret, "2, \"maxMeetings\": 40"));
+        assertThat(expect(0).run("servers", "sync", sync).out())
+                .contains("server synced is changed");
+        assertThat(expect(0).run("servers", "show", "synced").out()).contains("40 meetings");
+        Files.writeString(file, entry.formatted(secret, "2, \"maxUsers\": \"all\""));
+        assertThat(expect(2).run("servers", "sync", sync).err())
+                .contains("entry 1", "maxUsers must be a whole number");
         Files.writeString(file, entry.formatted(secret, "\"heavy\""));
         assertThat(expect(2).run("servers", "sync", sync).err())
                 .contains("entry 1", "weight must be a number")

@@ -28,7 +28,10 @@ public final class AdminApi implements Handler {
     private final MeetingAdmin meetings;
     private final EventAdmin events;
     private final JsonMapper json =
-            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .build();
 
     public AdminApi(Secret token, ServerAdmin servers, MeetingAdmin meetings, EventAdmin events) {
         this.token = token;
@@ -128,7 +131,8 @@ public final class AdminApi implements Handler {
     }
 
     private static final String NOT_A_WISH =
-            "the body must be JSON with id, url, secret, weight, tags and enable, as needed";
+            "the body must be JSON with id, url, secret, weight, tags, checksum, maxUsers, maxMeetings, maxPerMinute"
+                    + " and enable, as needed";
     private static final String NOT_A_MOVE =
             "the body must be JSON with to, the id of a server, or {} for the best one";
     private static final String NOT_A_SYNC =

@@ -6,6 +6,7 @@ import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
 import dev.plimsoll.meeting.MeetingRegistry;
+import dev.plimsoll.placement.CapRule;
 import dev.plimsoll.placement.LoadModel;
 import dev.plimsoll.pool.Health;
 import dev.plimsoll.pool.Server;
@@ -25,6 +26,7 @@ public final class MetricsPage implements Handler {
             ServerPool pool,
             MeetingRegistry meetings,
             LoadModel model,
+            CapRule caps,
             Clock clock) {
         this.metrics = metrics;
         metrics.gauge(
@@ -60,16 +62,39 @@ public final class MetricsPage implements Handler {
                 pool,
                 "plimsoll_server_registered_meetings",
                 "Meetings that we have placed there and that are not lost.",
-                server -> meetings.runningOn(server.id()));
+                server -> meetings.countsOn(server.id()));
         perServer(
                 pool,
                 "plimsoll_server_empty",
                 "1 when we have no meeting there and the last poll saw none.",
                 server ->
-                        server.load().meetings() == 0 && meetings.runningOn(server.id()) == 0
+                        server.load().meetings() == 0 && meetings.countsOn(server.id()) == 0
                                 ? 1
                                 : 0);
+        caps(pool, meetings, caps, clock);
         troubles(metrics, pool);
+    }
+
+    private void caps(ServerPool pool, MeetingRegistry meetings, CapRule caps, Clock clock) {
+        perServer(
+                pool,
+                "plimsoll_server_max_users",
+                "People up to which the server takes new meetings; 0 means no limit.",
+                server -> caps.caps(server).users());
+        perServer(
+                pool,
+                "plimsoll_server_max_meetings",
+                "Meetings up to which the server takes new ones; 0 means no limit.",
+                server -> caps.caps(server).meetings());
+        perServer(
+                pool,
+                "plimsoll_server_full",
+                "1 when the server's caps leave no room for a usual meeting.",
+                server ->
+                        caps.full(server, meetings.countsOn(server.id()), clock.instant())
+                                        .isPresent()
+                                ? 1
+                                : 0);
     }
 
     private static void troubles(Metrics metrics, ServerPool pool) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.admin;
 
+import dev.plimsoll.adminapi.CapsView;
 import dev.plimsoll.adminapi.Changed;
 import dev.plimsoll.adminapi.Panicked;
 import dev.plimsoll.adminapi.ServerView;
@@ -14,9 +15,12 @@ import dev.plimsoll.config.Secret;
 import dev.plimsoll.meeting.Departure;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.meeting.Panic;
+import dev.plimsoll.placement.CapRule;
 import dev.plimsoll.placement.LoadModel;
 import dev.plimsoll.pool.Admission;
+import dev.plimsoll.pool.Caps;
 import dev.plimsoll.pool.Health;
+import dev.plimsoll.pool.Intake;
 import dev.plimsoll.pool.Load;
 import dev.plimsoll.pool.Poller;
 import dev.plimsoll.pool.Server;
@@ -40,6 +44,7 @@ public final class ServerAdmin {
     private final Departure departure;
     private final Poller poller;
     private final LoadModel model;
+    private final CapRule caps;
     private final Clock clock;
     private final String version;
 
@@ -49,6 +54,7 @@ public final class ServerAdmin {
             Departure departure,
             Poller poller,
             LoadModel model,
+            CapRule caps,
             Clock clock,
             String version) {
         this.pool = pool;
@@ -56,6 +62,7 @@ public final class ServerAdmin {
         this.departure = departure;
         this.poller = poller;
         this.model = model;
+        this.caps = caps;
         this.clock = clock;
         this.version = version;
     }
@@ -115,9 +122,11 @@ public final class ServerAdmin {
                 endpoint,
                 weight(wish.weight(), 1),
                 tags(wish.tags(), Set.of()),
+                caps(wish, Caps.NONE),
                 Boolean.TRUE.equals(wish.enable()) ? Admission.ENABLED : Admission.CORDONED,
                 new Health.Unstable(0, 0, Health.NOT_POLLED),
                 Load.none(now),
+                Intake.NONE,
                 "",
                 Instant.EPOCH);
     }
@@ -157,9 +166,11 @@ public final class ServerAdmin {
                 new Endpoint(api, secret, checksum(wish.checksum(), endpoint.algorithm())),
                 weight(wish.weight(), server.weight()),
                 tags(wish.tags(), server.tags()),
+                caps(wish, server.caps()),
                 server.admission(),
                 server.health(),
                 server.load(),
+                server.intake(),
                 server.version(),
                 server.polledAt());
     }
@@ -270,7 +281,7 @@ public final class ServerAdmin {
                 round(model.reserved(load, now)),
                 server.weight(),
                 load.meetings(),
-                meetings.runningOn(server.id()),
+                meetings.countsOn(server.id()),
                 load.users(),
                 load.largest(),
                 load.voices(),
@@ -278,7 +289,21 @@ public final class ServerAdmin {
                 server.version(),
                 server.tags().stream().sorted().toList(),
                 server.endpoint().algorithm().settingName(),
+                capsView(server, now),
                 server.polledAt().equals(Instant.EPOCH) ? "" : server.polledAt().toString());
+    }
+
+    private CapsView capsView(Server server, Instant now) {
+        var inForce = caps.caps(server);
+        int registered = meetings.countsOn(server.id());
+        return new CapsView(
+                inForce.users(),
+                caps.usersLeft(server, now),
+                inForce.meetings(),
+                caps.meetingsLeft(server, registered),
+                inForce.perMinute(),
+                caps.perMinuteLeft(server, now),
+                caps.full(server, registered, now).orElse(""));
     }
 
     private static String reason(Health health) {
@@ -298,6 +323,25 @@ public final class ServerAdmin {
             throw AdminProblem.invalid("a weight is a number from 0.01 to 1000; 1 is usual");
         }
         return weight;
+    }
+
+    private static Caps caps(ServerWish wish, Caps otherwise) {
+        return new Caps(
+                cap("max-users", wish.maxUsers(), otherwise.users()),
+                cap("max-meetings", wish.maxMeetings(), otherwise.meetings()),
+                cap("max-per-minute", wish.maxPerMinute(), otherwise.perMinute()));
+    }
+
+    private static int cap(String name, @Nullable Integer wished, int otherwise) {
+        int cap = wished == null ? otherwise : wished;
+        if (cap < 0 || cap > 1_000_000) {
+            throw AdminProblem.invalid(
+                    name
+                            + " is a whole number from 0 to 1000000; 0 means what the setting placement."
+                            + name
+                            + " says");
+        }
+        return cap;
     }
 
     private static Set<String> tags(@Nullable List<String> wished, Set<String> otherwise) {

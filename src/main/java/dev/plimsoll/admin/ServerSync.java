@@ -54,7 +54,17 @@ final class ServerSync {
             return Optional.of("server %s is added".formatted(id));
         }
         var change =
-                new ServerWish(null, wish.url(), wish.secret(), wish.weight(), wish.tags(), null);
+                new ServerWish(
+                        null,
+                        wish.url(),
+                        wish.secret(),
+                        wish.weight(),
+                        wish.tags(),
+                        wish.checksum(),
+                        wish.maxUsers(),
+                        wish.maxMeetings(),
+                        wish.maxPerMinute(),
+                        null);
         if (ServerAdmin.wished(known.get(), change).equals(known.get())) {
             return Optional.empty();
         }

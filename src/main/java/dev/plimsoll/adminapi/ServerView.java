@@ -33,4 +33,5 @@ public record ServerView(
         String version,
         List<String> tags,
         String checksum,
+        CapsView caps,
         String polledAt) {}

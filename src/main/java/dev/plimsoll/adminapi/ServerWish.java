@@ -9,6 +9,9 @@ import java.util.List;
 ///
 /// @param url the server's address, as `bbb-conf --secret` prints it
 /// @param checksum the digest its calls are signed with: sha1, sha256, sha384 or sha512
+/// @param maxUsers people up to which it takes new meetings; 0 for what the pool's settings say
+/// @param maxMeetings meetings up to which it takes new ones; 0 likewise
+/// @param maxPerMinute new meetings that it takes within a minute; 0 likewise
 /// @param enable on adding: whether it takes new meetings at once
 public record ServerWish(
         @Nullable String id,
@@ -17,9 +20,12 @@ public record ServerWish(
         @Nullable Double weight,
         @Nullable List<String> tags,
         @Nullable String checksum,
+        @Nullable Integer maxUsers,
+        @Nullable Integer maxMeetings,
+        @Nullable Integer maxPerMinute,
         @Nullable Boolean enable) {
 
-    /// With the usual digest.
+    /// With the usual digest and caps.
     public ServerWish(
             @Nullable String id,
             @Nullable String url,
@@ -27,7 +33,7 @@ public record ServerWish(
             @Nullable Double weight,
             @Nullable List<String> tags,
             @Nullable Boolean enable) {
-        this(id, url, secret, weight, tags, null, enable);
+        this(id, url, secret, weight, tags, null, null, null, null, enable);
     }
 
     /// Never the secret.

@@ -2,9 +2,9 @@
 package dev.plimsoll.cli;
 
 import dev.plimsoll.adminapi.AdminRoutes;
+import dev.plimsoll.adminapi.CapsView;
 import dev.plimsoll.adminapi.Changed;
 import dev.plimsoll.adminapi.ServerView;
-import dev.plimsoll.adminapi.ServerWish;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -79,31 +80,13 @@ final class ServersCommand extends OperatorCommand {
         @Parameters(paramLabel = "URL", description = "The server's address.")
         private String url = "";
 
-        @Mixin private final SecretSource secret = new SecretSource();
+        @Mixin private final ServerOptions options = new ServerOptions();
 
         @Option(
                 names = "--id",
                 paramLabel = "ID",
                 description = "Its name here; else its host name.")
         private @Nullable String id;
-
-        @Option(
-                names = "--weight",
-                paramLabel = "N",
-                description = "How much it can carry; 1 is usual.")
-        private @Nullable Double weight;
-
-        @Option(
-                names = "--tag",
-                paramLabel = "TAG",
-                description = "A tag; may be given several times.")
-        private @Nullable List<String> tags;
-
-        @Option(
-                names = "--checksum",
-                paramLabel = "DIGEST",
-                description = "What its calls are signed with: sha1, sha256, sha384 or sha512.")
-        private @Nullable String checksum;
 
         @Option(names = "--enable", description = "Let it take new meetings at once.")
         private boolean enable;
@@ -115,11 +98,12 @@ final class ServersCommand extends OperatorCommand {
         @Override
         public Integer call() {
             String read =
-                    secret.read()
+                    options.secret()
+                            .read()
                             .orElseThrow(() ->
                                     new IllegalArgumentException(
                                             "give the secret: --secret-stdin or --secret-file"));
-            var wish = new ServerWish(id, url, read, weight, tags, checksum, enable);
+            var wish = options.wish(id, url, read, enable);
             var server = connection.send(AdminRoutes.SERVERS_ADD, "", wish, ServerView.class);
             System.out.printf("server %s is added and %s%n", server.id(), server.admission());
             return 0;
@@ -127,34 +111,19 @@ final class ServersCommand extends OperatorCommand {
     }
 
     @Command(
-            description = "Changes address, secret, weight, tags or checksum of a server.",
-            footer = {"", "Example: plimsoll servers set bbb1.example.org --weight 2"})
+            description = "Changes address, secret, weight, tags, checksum or limits of a server.",
+            footer = {
+                "",
+                "Example: plimsoll servers set bbb1.example.org --weight 2 --max-users 300"
+            })
     private static final class Change extends OperatorCommand {
         @Parameters(paramLabel = "ID", description = "Which server.")
         private String id = "";
 
-        @Mixin private final SecretSource secret = new SecretSource();
+        @Mixin private final ServerOptions options = new ServerOptions();
 
         @Option(names = "--address", paramLabel = "URL", description = "Its new address.")
         private @Nullable String address;
-
-        @Option(
-                names = "--weight",
-                paramLabel = "N",
-                description = "How much it can carry; 1 is usual.")
-        private @Nullable Double weight;
-
-        @Option(
-                names = "--tag",
-                paramLabel = "TAG",
-                description = "Its tags from now on; may be given several times.")
-        private @Nullable List<String> tags;
-
-        @Option(
-                names = "--checksum",
-                paramLabel = "DIGEST",
-                description = "What its calls are signed with: sha1, sha256, sha384 or sha512.")
-        private @Nullable String checksum;
 
         Change(Map<String, String> environment) {
             super(environment);
@@ -162,15 +131,7 @@ final class ServersCommand extends OperatorCommand {
 
         @Override
         public Integer call() {
-            var wish =
-                    new ServerWish(
-                            null,
-                            address,
-                            secret.read().orElse(null),
-                            weight,
-                            tags,
-                            checksum,
-                            null);
+            var wish = options.wish(null, address, options.secret().read().orElse(null), null);
             return Commands.report(
                     connection.send(AdminRoutes.SERVERS_SET, id, wish, Changed.class));
         }
@@ -212,6 +173,20 @@ final class ServersCommand extends OperatorCommand {
         }
     }
 
+    private static String limits(CapsView caps) {
+        var limits = new ArrayList<String>();
+        limit(limits, caps.maxUsers(), caps.usersLeft(), "users");
+        limit(limits, caps.maxMeetings(), caps.meetingsLeft(), "meetings");
+        limit(limits, caps.maxPerMinute(), caps.perMinuteLeft(), "new meetings per minute");
+        return String.join(", ", limits);
+    }
+
+    private static void limit(List<String> limits, int most, int left, String what) {
+        if (most > 0) {
+            limits.add("%d %s (%d left)".formatted(most, what, left));
+        }
+    }
+
     private static Table details(ServerView server) {
         return new Table("WHAT", "VALUE")
                 .row("id", server.id())
@@ -226,6 +201,8 @@ final class ServersCommand extends OperatorCommand {
                         "%d, registered %d".formatted(server.meetings(), server.registered()))
                 .row("users", "%d, largest meeting %d".formatted(server.users(), server.largest()))
                 .row("streams", "%d audio, %d video".formatted(server.voices(), server.videos()))
+                .row("limits", limits(server.caps()))
+                .row("full", server.caps().full())
                 .row("version", server.version())
                 .row("tags", String.join(",", server.tags()))
                 .row("checksum", server.checksum())

@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// `plimsoll status`.
 @Command(
@@ -31,8 +32,11 @@ final class StatusCommand extends OperatorCommand {
         if (output.isTable()) {
             System.out.printf("%n%d meetings, %d users%n", status.meetings(), status.users());
             status.servers().stream()
-                    .filter(server -> !server.reason().isEmpty())
-                    .forEach(server -> System.out.printf("%s: %s%n", server.id(), server.reason()));
+                    .forEach(server ->
+                            Stream.of(server.reason(), server.caps().full())
+                                    .filter(text -> !text.isEmpty())
+                                    .forEach(text ->
+                                            System.out.printf("%s: %s%n", server.id(), text)));
         }
         return 0;
     }

@@ -29,7 +29,8 @@ import java.util.Map;
                 "Adds and changes servers so that the pool has what a file says; others stay as they are.",
         footer = {
             "",
-            "The file: [{\"host\": URL, \"secret\": S, \"id\": …, \"weight\": …, \"tags\": […], \"enable\": true}, …]",
+            "The file: [{\"host\": URL, \"secret\": S, \"id\": …, \"weight\": …, \"tags\": […], \"enable\": true,",
+            "\"checksum\": …, \"maxUsers\": …, \"maxMeetings\": …, \"maxPerMinute\": …}, …]",
             "Example: plimsoll servers sync servers.json --dry-run"
         })
 final class SyncCommand extends OperatorCommand {
@@ -96,12 +97,27 @@ final class SyncCommand extends OperatorCommand {
                 secret,
                 weight.isNumber() ? weight.asDouble() : null,
                 tags(entry.path("tags"), where),
+                text(entry, "checksum"),
+                number(entry, "maxUsers", where),
+                number(entry, "maxMeetings", where),
+                number(entry, "maxPerMinute", where),
                 entry.path("enable").asBoolean(true));
     }
 
     private static @Nullable String text(JsonNode entry, String name) {
         String text = entry.path(name).asString("");
         return text.isEmpty() ? null : text;
+    }
+
+    private static @Nullable Integer number(JsonNode entry, String name, String where) {
+        var number = entry.path(name);
+        if (number.isMissingNode()) {
+            return null;
+        }
+        if (!number.isInt()) {
+            throw new IllegalArgumentException(where + ": " + name + " must be a whole number");
+        }
+        return number.asInt();
     }
 
     private static @Nullable List<String> tags(JsonNode tags, String where) {

@@ -191,6 +191,21 @@ public final class Config {
                 "a duration; write 10s, 5m or 2h");
     }
 
+    /// A duration, or 0 for none, which is the default.
+    public Duration durationOrNone(String key, String help) {
+        return read(
+                key,
+                "duration",
+                Duration.ZERO,
+                help,
+                text ->
+                        text.strip().equals("0")
+                                ? Optional.of(Duration.ZERO)
+                                : Durations.parse(text),
+                duration -> duration.isZero() ? "0" : Durations.write(duration),
+                "a duration or 0; write 30m, 2h or 1d");
+    }
+
     /// A whole number within bounds, both included.
     public int number(String key, int fallback, int least, int most, String help) {
         int value =

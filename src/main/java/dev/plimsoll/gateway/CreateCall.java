@@ -11,9 +11,6 @@ import dev.plimsoll.meeting.MeetingCreation;
 import dev.plimsoll.meeting.Recipe;
 import dev.plimsoll.meeting.WayBack;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +18,6 @@ import java.util.Set;
 
 /// `create`: opens the meeting on the server where it fits best, or asks the server where it runs.
 final class CreateCall implements ApiCall {
-
-    private static final Logger LOG = LoggerFactory.getLogger(CreateCall.class);
 
     private final MeetingCreation creation;
     private final WayBack wayBack;
@@ -78,13 +73,9 @@ final class CreateCall implements ApiCall {
         var key = new Meeting.Key(call.tenant().id(), call.params().get("meetingID", ""));
         return switch (creation.create(key, new Recipe(call.query(), call.body()))) {
             case CreateOutcome.Answered(var document) -> Reply.Xml.of(document);
-            case CreateOutcome.NoServer(var why) -> {
-                LOG.atWarn()
-                        .addKeyValue("servers", why.reasons())
-                        .log("no server can take a new meeting");
-                throw new ApiFault(
-                        ApiFault.INTERNAL_ERROR, "Could not find any available servers.");
-            }
+            case CreateOutcome.NoServer _ ->
+                    throw new ApiFault(
+                            ApiFault.INTERNAL_ERROR, "Could not find any available servers.");
             case CreateOutcome.Failed(String reason) ->
                     throw new ApiFault(
                             ApiFault.INTERNAL_ERROR,

@@ -12,6 +12,7 @@ import dev.plimsoll.bbb.Upload;
 import dev.plimsoll.gateway.ApiCall.Call;
 import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
+import dev.plimsoll.pool.Health;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
 
@@ -136,7 +137,12 @@ final class Forwarding {
         if (!meeting.isConfirmed()) {
             return;
         }
-        if (meetings.meetingsOn(meeting.server()).size() > 1) {
+        boolean alone = meetings.meetingsOn(meeting.server()).size() == 1;
+        boolean well =
+                pool.find(meeting.server())
+                        .filter(server -> server.health() instanceof Health.Online)
+                        .isPresent();
+        if (!alone || !well) {
             pool.askSoon(meeting.server());
         } else {
             meetings.ended(meeting, "gone");

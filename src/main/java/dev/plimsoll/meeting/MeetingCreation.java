@@ -54,6 +54,7 @@ public final class MeetingCreation {
     private final SingleFlight<Question, ServerReply> repeats = new SingleFlight<>();
     private final Map<Meeting.Key, CompletableFuture<Void>> reopening = new ConcurrentHashMap<>();
     private final Counter attempts;
+    private final Counter withoutServer;
 
     public MeetingCreation(
             MeetingRegistry meetings,
@@ -73,6 +74,10 @@ public final class MeetingCreation {
                         "Creates sent to servers, by server and outcome.",
                         "server",
                         "outcome");
+        this.withoutServer =
+                metrics.counter(
+                        "plimsoll_creates_without_server",
+                        "Meetings that no server could take; the log says why.");
     }
 
     /// Opens the meeting on the server where it fits best, or asks the server where it runs.
@@ -139,7 +144,10 @@ public final class MeetingCreation {
             throws InterruptedException {
         return switch (meetings.claim(key, recipe, settings.budget().plus(SLACK))) {
             case Claim.Won(Meeting mine, Recipe whole) -> open(mine, whole, deadline);
-            case Claim.NoServer(var why) -> Optional.of(new CreateOutcome.NoServer(why));
+            case Claim.NoServer(var why) -> {
+                report(why);
+                yield Optional.of(new CreateOutcome.NoServer(why));
+            }
             case Claim.Existing(Meeting theirs) when theirs.isConfirmed() ->
                     repeat(theirs, recipe, deadline);
             case Claim.Existing(Meeting lost) when lost.isLost() ->
@@ -194,7 +202,8 @@ public final class MeetingCreation {
                         case Claim.Existing _ -> {
                             return Optional.empty();
                         }
-                        case Claim.NoServer _ -> {
+                        case Claim.NoServer(var why) -> {
+                            report(why);
                             return Optional.of(
                                     new CreateOutcome.Failed("no server could create the meeting"));
                         }
@@ -202,6 +211,14 @@ public final class MeetingCreation {
                 }
             }
         }
+    }
+
+    private void report(Placement.NoServer none) {
+        if (none.reasons().isEmpty() && !pool.servers().isEmpty()) {
+            return; // there was no time left to look for one
+        }
+        withoutServer.inc();
+        LOG.atWarn().addKeyValue("servers", none.reasons()).log("no server can take a new meeting");
     }
 
     private Step askToOpen(Meeting mine, Recipe recipe, long deadline) {
@@ -373,7 +390,7 @@ public final class MeetingCreation {
 
     /// Asks the server to create that run of a meeting.
     ServerReply send(Server server, Meeting run, Recipe recipe, Duration within) {
-        var sent = wayBack.lead(recipe, run);
+        var sent = wayBack.lead(recipe.within(meetings.maxAge(run.key().tenant())), run);
         var params =
                 run.key().tenant().isDefault()
                         ? sent.params()

@@ -8,6 +8,7 @@ import dev.plimsoll.placement.Placement;
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.tenant.Tenant;
 import dev.plimsoll.tenant.TenantDirectory;
+import dev.plimsoll.tenant.TenantId;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// Which meeting runs on which server: the one fact the system exists to keep.
@@ -68,6 +70,11 @@ public final class MeetingRegistry {
     public boolean mayReopen(Meeting meeting) {
         return meeting.isLost()
                 && tenants.find(meeting.key().tenant()).map(Tenant::failsOver).orElse(true);
+    }
+
+    /// After which the tenant's meetings are ended; zero for never.
+    Duration maxAge(TenantId tenant) {
+        return tenants.find(tenant).map(Tenant::maxAge).orElse(Duration.ZERO);
     }
 
     /// The meeting that servers know by that id.
@@ -156,8 +163,8 @@ public final class MeetingRegistry {
                 .toList();
     }
 
-    /// How many meetings run on the server or are being created there; not those that are lost.
-    public int runningOn(ServerId server) {
+    /// How many meetings run on the server or are being created there, as memory knows it; not those that are lost.
+    public int countsOn(ServerId server) {
         return (int) meetingsOn(server).stream().filter(meeting -> !meeting.isLost()).count();
     }
 
@@ -372,7 +379,17 @@ public final class MeetingRegistry {
     /// Forgets a meeting that we were asked to end and whose server agreed. It dies a little later there: until
     /// then its server must not count as running a new meeting of that id.
     public void endedByUs(Meeting meeting) {
-        db.write(tx -> endedByUs(tx, meeting, "ended"));
+        endedByUs(meeting, "ended", _ -> {});
+    }
+
+    /// The same for another reason, with what else the transaction does if the meeting was still registered.
+    void endedByUs(Meeting meeting, String reason, Consumer<Tx> also) {
+        db.write(tx -> {
+            if (endedByUs(tx, meeting, reason)) {
+                also.accept(tx);
+            }
+            return null;
+        });
     }
 
     /// @return whether it was still registered
@@ -446,8 +463,8 @@ public final class MeetingRegistry {
                         // A claim id alone does not tell the run that ended from one begun since.
                         .filter(row -> row.isSameRun(meeting));
         found.ifPresent(row -> {
-            drop(tx, row, now);
             store.remember(tx, row, reason, now);
+            drop(tx, row, now);
         });
         return found.isPresent();
     }
@@ -473,7 +490,7 @@ public final class MeetingRegistry {
     private Meeting insert(
             Tx tx, Meeting wanted, Recipe recipe, Placement.Chosen chosen, Instant now) {
         var meeting = wanted.on(chosen.server().id(), chosen.reservation());
-        placing.reserve(tx, meeting, now);
+        placing.take(tx, meeting, now);
         store.insert(tx, meeting, recipe, chosen.why());
         return meeting;
     }
@@ -485,7 +502,7 @@ public final class MeetingRegistry {
                         .collect(Collectors.toSet());
         return parent(key, recipe)
                 .map(parent -> placing.besideParent(tx, parent, tried))
-                .orElseGet(() -> placing.place(tx, recipe.said(), tried, avoided, now));
+                .orElseGet(() -> placing.place(tx, key, recipe.said(), tried, avoided, now));
     }
 
     private Claim takeOver(
@@ -495,7 +512,7 @@ public final class MeetingRegistry {
         drop(tx, abandoned, now);
         if (placing.takesNewMeetings(tx, abandoned.server())) {
             var mine = wanted.on(abandoned.server(), abandoned.reservation());
-            placing.reserve(tx, mine, now);
+            placing.take(tx, mine, now);
             store.insert(
                     tx, mine, recipe, "an earlier create, whose caller died, had claimed it there");
             return new Claim.Won(mine, recipe);

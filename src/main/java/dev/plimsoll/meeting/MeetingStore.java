@@ -11,8 +11,11 @@ import dev.plimsoll.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -63,6 +66,65 @@ final class MeetingStore {
                 .bind("server", server.value())
                 .mapTo(Integer.class)
                 .one();
+    }
+
+    /// Those that are lost among them. Index only, so it costs next to nothing.
+    Map<ServerId, Integer> countsWithLost(Session session) {
+        Map<ServerId, Integer> counts = new HashMap<>();
+        session.handle()
+                .createQuery("SELECT server_id, COUNT(*) AS n FROM meetings GROUP BY server_id")
+                .map((row, _) ->
+                        Map.entry(new ServerId(row.getString("server_id")), row.getInt("n")))
+                .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+        return counts;
+    }
+
+    /// The servers of meetings for which so much or more was reserved.
+    // Not DISTINCT: for that, SQLite would read the whole table in the order of another index.
+    Set<ServerId> serversWithReservation(Session session, double least) {
+        return session.handle()
+                .createQuery(
+                        "SELECT server_id FROM meetings WHERE reservation >= :least AND state <> 'LOST'")
+                .bind("least", least)
+                .map((row, _) -> new ServerId(row.getString("server_id")))
+                .set();
+    }
+
+    /// Most people in the meeting as it runs, or was lost, and in its last three runs; 0 when there were none.
+    int recentPeak(Session session, Meeting.Key key, Instant since) {
+        return session.handle()
+                .createQuery(
+                        """
+                        SELECT COALESCE(MAX(peak_users), 0) FROM (
+                            SELECT peak_users FROM meetings WHERE tenant = :tenant AND meeting_id = :id
+                            UNION ALL
+                            SELECT peak_users FROM (
+                                SELECT peak_users FROM ended_meetings
+                                WHERE tenant = :tenant AND meeting_id = :id AND ended_at >= :since
+                                    AND reason NOT IN ('left', 'left-ended')
+                                ORDER BY ended_at DESC LIMIT 3) AS ended) AS runs
+                        """)
+                .bind("tenant", key.tenant().value())
+                .bind("id", key.meetingId())
+                .bind("since", since.toEpochMilli())
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /// Notes how many people are in a run, if it has not had more. Nobody waits for that, so it is not announced.
+    void raisePeak(Tx tx, Meeting run, int users) {
+        tx.handle()
+                .createUpdate(
+                        """
+                        UPDATE meetings SET peak_users = :users
+                        WHERE tenant = :tenant AND meeting_id = :id AND internal_id = :internalId
+                            AND peak_users < :users
+                        """)
+                .bind("tenant", run.key().tenant().value())
+                .bind("id", run.key().meetingId())
+                .bind("internalId", run.internalId())
+                .bind("users", users)
+                .execute();
     }
 
     /// @param why it was placed on its server
@@ -273,13 +335,15 @@ final class MeetingStore {
                 .execute();
     }
 
+    /// Keeps in the history what is still registered.
     void remember(Tx tx, Meeting meeting, String reason, Instant now) {
         tx.handle()
                 .createUpdate(
                         """
                         INSERT INTO ended_meetings
-                            (tenant, meeting_id, internal_id, server_id, create_time, ended_at, reason)
-                        VALUES (:tenant, :id, :internalId, :server, :createTime, :now, :reason)
+                            (tenant, meeting_id, internal_id, server_id, create_time, ended_at, reason, peak_users)
+                        SELECT tenant, meeting_id, :internalId, :server, :createTime, :now, :reason, peak_users
+                        FROM meetings WHERE tenant = :tenant AND meeting_id = :id
                         """)
                 .bind("tenant", meeting.key().tenant().value())
                 .bind("id", meeting.key().meetingId())

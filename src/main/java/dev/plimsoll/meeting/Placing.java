@@ -3,8 +3,10 @@ package dev.plimsoll.meeting;
 
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.db.Tx;
+import dev.plimsoll.placement.CapRule;
 import dev.plimsoll.placement.Expectation;
 import dev.plimsoll.placement.LoadModel;
+import dev.plimsoll.placement.Occupancy;
 import dev.plimsoll.placement.Placement;
 import dev.plimsoll.placement.PlacementPolicy;
 import dev.plimsoll.placement.PlacementSettings;
@@ -15,7 +17,10 @@ import dev.plimsoll.pool.ServerPool;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,28 +32,76 @@ import java.util.random.RandomGenerator;
 /// sees it: fifty creates in one second spread evenly.
 public final class Placing {
 
+    /// How long a room's last runs tell how large it will be.
+    private static final Duration HISTORY = Duration.ofDays(60);
+
     private final ServerPool pool;
     private final PlacementPolicy policy;
     private final LoadModel model;
     private final PlacementSettings settings;
+    private final MeetingStore store = new MeetingStore();
+    private final CapRule caps;
     private final RandomGenerator random;
 
     public Placing(ServerPool pool, PlacementSettings settings, RandomGenerator random) {
         this.pool = pool;
         this.model = new LoadModel(settings);
-        this.policy = new PlacementPolicy(model);
+        this.caps = new CapRule(model, settings);
+        this.policy = new PlacementPolicy(model, caps);
         this.settings = settings;
         this.random = random;
     }
 
-    Placement place(Tx tx, Params params, Set<ServerId> tried, Set<ServerId> avoided, Instant now) {
+    Placement place(
+            Tx tx,
+            Meeting.Key key,
+            Params params,
+            Set<ServerId> tried,
+            Set<ServerId> avoided,
+            Instant now) {
+        int peak = store.recentPeak(tx, key, now.minus(HISTORY));
+        var expected = Expectation.of(params, peak, settings);
+        var servers = pool.servers(tx);
         return policy.place(
-                Expectation.of(params, settings),
-                pool.servers(tx),
+                expected,
+                servers,
+                new Occupancy(meetingsOn(tx, servers), big(tx, servers, expected)),
                 tried,
                 avoided,
                 now,
                 random.nextInt());
+    }
+
+    /// Meetings on the servers that have a limit of them. Lost ones do not count, but counting them all is so much
+    /// cheaper that they are told apart only where it matters.
+    private Map<ServerId, Integer> meetingsOn(Tx tx, List<Server> servers) {
+        Map<ServerId, Integer> limits = new HashMap<>();
+        for (Server server : servers) {
+            int limit = caps.caps(server).meetings();
+            if (limit > 0) {
+                limits.put(server.id(), limit);
+            }
+        }
+        if (limits.isEmpty()) {
+            return Map.of();
+        }
+        var all = store.countsWithLost(tx);
+        all.keySet().retainAll(limits.keySet());
+        all.replaceAll(
+                (id, count) -> count < limits.getOrDefault(id, 0) ? count : store.countOn(tx, id));
+        return all;
+    }
+
+    /// The servers that a big meeting should keep away from.
+    private Set<ServerId> big(Tx tx, List<Server> servers, Expectation expected) {
+        if (!expected.isBig(settings)) {
+            return Set.of();
+        }
+        var big = new HashSet<>(store.serversWithReservation(tx, settings.bigMeeting()));
+        servers.stream()
+                .filter(server -> server.load().largest() >= settings.bigMeeting())
+                .forEach(server -> big.add(server.id()));
+        return big;
     }
 
     /// A breakout room that a frontend opens runs where its parent runs, and brings no people of its own.
@@ -75,6 +128,12 @@ public final class Placing {
     /// The server that listed a breakout room of that id at its last poll. Rooms are opened without us.
     Optional<ServerId> serverOfRoom(String id) {
         return pool.serverOfRoom(id);
+    }
+
+    /// Gives a server a meeting that was placed there: reserves, and counts it among those of the minute.
+    void take(Tx tx, Meeting meeting, Instant now) {
+        reserve(tx, meeting, now);
+        pool.takeIn(tx, meeting.server(), now);
     }
 
     /// Adds what is left of a meeting's reservation to its server's.

@@ -9,6 +9,7 @@ import dev.plimsoll.bbb.XmlLimits;
 import dev.plimsoll.bbb.XmlReading;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record Recipe(Params params, Optional<ServerCall.Body> body) {
 
     private static final List<String> MADE_UP = List.of("attendeePW", "moderatorPW");
+    private static final String DURATION = "duration";
     private static final String FORM = "application/x-www-form-urlencoded";
 
     /// The same with what the server made up when it first answered: links made then carry the passwords.
@@ -42,6 +44,37 @@ public record Recipe(Params params, Optional<ServerCall.Body> body) {
                 params.with("meta_bbb-meeting-size-hint", Integer.toString(people)), body);
     }
 
+    /// The same for a meeting that may not last longer than that: BigBlueButton's `duration`, in minutes, if the caller
+    /// wants no less.
+    Recipe within(Duration maxAge) {
+        long most = maxAge.plusMinutes(1).minusMillis(1).toMinutes();
+        if (most == 0) {
+            return this;
+        }
+        long wished = minutes(said().get(DURATION, ""));
+        if (wished > 0 && wished <= most) {
+            return this;
+        }
+        var form =
+                body.filter(Recipe::isForm)
+                        .map(posted ->
+                                new ServerCall.Body(
+                                        posted.contentType(),
+                                        fields(posted)
+                                                .without(DURATION)
+                                                .query()
+                                                .getBytes(StandardCharsets.UTF_8)));
+        return new Recipe(params.with(DURATION, Long.toString(most)), form.or(() -> body));
+    }
+
+    private static long minutes(String text) {
+        try {
+            return Long.parseLong(text.strip());
+        } catch (NumberFormatException e) {
+            return 0; // BBB: what it cannot read means no end
+        }
+    }
+
     private static Optional<Element> element(String answer) {
         try {
             return answer.isEmpty()
@@ -56,10 +89,14 @@ public record Recipe(Params params, Optional<ServerCall.Body> body) {
 
     /// All that the caller said: the query, then the fields of a posted form.
     public Params said() {
-        return body.filter(posted -> posted.contentType().startsWith(FORM))
-                .map(posted ->
-                        params.and(
-                                Params.parse(new String(posted.bytes(), StandardCharsets.UTF_8))))
-                .orElse(params);
+        return body.filter(Recipe::isForm).map(posted -> params.and(fields(posted))).orElse(params);
+    }
+
+    private static boolean isForm(ServerCall.Body posted) {
+        return posted.contentType().startsWith(FORM);
+    }
+
+    private static Params fields(ServerCall.Body form) {
+        return Params.parse(new String(form.bytes(), StandardCharsets.UTF_8));
     }
 }

@@ -43,6 +43,8 @@ public final class Reconciler implements PollListener {
     private final MeetingRegistry meetings;
     private final Departure departure;
     private final LostMeetings lost;
+    private final OldMeetings old;
+    private final Peaks peaks;
     private final Twins twins;
     private final LeftBehind leftBehind;
     private final Clock clock;
@@ -57,12 +59,15 @@ public final class Reconciler implements PollListener {
             MeetingRegistry meetings,
             Departure departure,
             LostMeetings lost,
+            OldMeetings old,
             ServerPool pool,
             BbbClient bbb,
             Clock clock) {
         this.meetings = meetings;
         this.departure = departure;
         this.lost = lost;
+        this.old = old;
+        this.peaks = new Peaks(meetings);
         this.twins = new Twins(meetings, pool, bbb);
         this.leftBehind = new LeftBehind(meetings);
         this.clock = clock;
@@ -84,6 +89,9 @@ public final class Reconciler implements PollListener {
         tidy();
         leftBehind.look(server, seen);
         removeStrays(server, byId, started);
+        var runs = runs(server.id(), byId);
+        peaks.polled(server.id(), runs);
+        old.polled(server, runs, started);
         if (server.admission() == Admission.DRAINING && seen.isEmpty()) {
             departure.finishDrain(server.id());
         }
@@ -104,6 +112,20 @@ public final class Reconciler implements PollListener {
             lost.forgetOld();
             leftBehind.lookAgain();
         }
+    }
+
+    /// The registered meetings that the poll saw, now that all is settled.
+    private Map<Meeting, SeenMeeting> runs(ServerId server, Map<String, SeenMeeting> byId) {
+        Map<Meeting, SeenMeeting> runs = new HashMap<>();
+        for (Meeting meeting : meetings.meetingsOn(server)) {
+            var seen = byId.get(meeting.key().scopedId());
+            if (seen != null
+                    && meeting.isConfirmed()
+                    && seen.internalId().equals(meeting.internalId())) {
+                runs.put(meeting, seen);
+            }
+        }
+        return runs;
     }
 
     /// Whether the server seems to have lost what it ran, rather than that it all ended: it was failing until this

@@ -23,9 +23,11 @@ public final class PlacementPolicy {
     private static final double TIE = 0.01;
 
     private final LoadModel model;
+    private final CapRule caps;
 
-    public PlacementPolicy(LoadModel model) {
+    public PlacementPolicy(LoadModel model, CapRule caps) {
         this.model = model;
+        this.caps = caps;
     }
 
     /// @param excluded servers that must not get it, because they just failed to create it
@@ -34,6 +36,7 @@ public final class PlacementPolicy {
     public Placement place(
             Expectation expected,
             List<Server> servers,
+            Occupancy occupancy,
             Set<ServerId> excluded,
             Set<ServerId> avoided,
             Instant now,
@@ -42,16 +45,16 @@ public final class PlacementPolicy {
         Map<ServerId, String> reasons = new LinkedHashMap<>();
         for (Server server : servers) {
             rejection(server, excluded)
+                    .or(() -> full(server, expected, occupancy, now))
                     .ifPresentOrElse(
                             reason -> reasons.put(server.id(), reason),
                             () -> candidates.add(server));
         }
-        if (candidates.stream().anyMatch(server -> !avoided.contains(server.id()))) {
-            candidates.removeIf(server -> avoided.contains(server.id()));
-        }
         if (candidates.isEmpty()) {
             return new Placement.NoServer(reasons);
         }
+        rather(candidates, avoided);
+        boolean apart = rather(candidates, occupancy.big());
         double least =
                 candidates.stream()
                         .mapToDouble(server -> model.loadForNew(server, expected.users(), now))
@@ -64,14 +67,30 @@ public final class PlacementPolicy {
                         .toList();
         Server chosen = tied.get(Math.floorMod(dice, tied.size()));
         return new Placement.Chosen(
-                chosen, expected.users(), explain(chosen, candidates.size(), tied.size(), now));
+                chosen,
+                expected.users(),
+                explain(chosen, candidates.size(), tied.size(), apart, now));
     }
 
-    private String explain(Server chosen, int candidates, int tied, Instant now) {
+    private Optional<String> full(
+            Server server, Expectation expected, Occupancy occupancy, Instant now) {
+        return caps.full(server, expected.users(), occupancy.meetingsOn(server.id()), now);
+    }
+
+    /// Leaves those out if others remain.
+    ///
+    /// @return whether any was left out
+    private static boolean rather(List<Server> candidates, Set<ServerId> avoided) {
+        return candidates.stream().anyMatch(server -> !avoided.contains(server.id()))
+                && candidates.removeIf(server -> avoided.contains(server.id()));
+    }
+
+    private String explain(Server chosen, int candidates, int tied, boolean apart, Instant now) {
         double share = LoadModel.share(chosen);
-        return "least loaded of %d (%.1f now%s%s)"
+        return "least loaded of %d%s (%.1f now%s%s)"
                 .formatted(
                         candidates,
+                        apart ? " without a big meeting" : "",
                         model.load(chosen, now),
                         tied > 1 ? ", tied with %d more".formatted(tied - 1) : "",
                         share < 1

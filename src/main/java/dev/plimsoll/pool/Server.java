@@ -10,6 +10,7 @@ import java.util.Set;
 /// One BigBlueButton server of the pool, as it was when this snapshot was taken.
 ///
 /// @param weight how much it can carry, compared with others; 1 is usual
+/// @param caps its own; where it has none, the pool's hold
 /// @param version BigBlueButton's, empty text when the server hides it
 /// @param polledAt the last usable answer to a poll; the epoch when there was none
 public record Server(
@@ -17,9 +18,11 @@ public record Server(
         Endpoint endpoint,
         double weight,
         Set<String> tags,
+        Caps caps,
         Admission admission,
         Health health,
         Load load,
+        Intake intake,
         String version,
         Instant polledAt) {
 
@@ -32,9 +35,10 @@ public record Server(
         return admission != Admission.DISABLED && !(health instanceof Health.Offline);
     }
 
-    /// The same with this allowed on it.
-    public Server admitted(Admission as) {
-        return new Server(id, endpoint, weight, tags, as, health, load, version, polledAt);
+    /// The same server, with something else allowed.
+    public Server admitted(Admission to) {
+        return new Server(
+                id, endpoint, weight, tags, caps, to, health, load, intake, version, polledAt);
     }
 
     /// What people set otherwise on the other one, in words; its admission left aside.
@@ -54,6 +58,9 @@ public record Server(
         }
         if (!tags.equals(other.tags)) {
             words.add("tags");
+        }
+        if (!caps.equals(other.caps)) {
+            words.add("caps");
         }
         return String.join(", ", words);
     }

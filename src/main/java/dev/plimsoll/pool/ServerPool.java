@@ -149,7 +149,7 @@ public final class ServerPool {
         });
     }
 
-    /// Changes what people set on a server: address, secret, weight, tags.
+    /// Changes what people set on a server: address, secret, weight, tags, caps.
     public ServerChange change(ServerId id, UnaryOperator<Server> change) {
         return change(id, change, _ -> Optional.empty());
     }
@@ -159,7 +159,7 @@ public final class ServerPool {
         return admit(id, admission, _ -> Optional.empty());
     }
 
-    /// Changes what people set on a server: address, secret, weight, tags, admission.
+    /// Changes what people set on a server: address, secret, weight, tags, caps, admission.
     ///
     /// @param change from the server as it is to the server as wished
     /// @param objection why the transaction must not do this, if so
@@ -370,6 +370,12 @@ public final class ServerPool {
     /// @param standing what is left of the present reservation at `now`
     public void reserve(Tx tx, ServerId id, double standing, double more, Instant now) {
         store.updateReserved(tx, id, Math.max(0, standing + more), now);
+    }
+
+    /// Counts a meeting that the server is given, in the transaction that claims it.
+    public void takeIn(Tx tx, ServerId id, Instant now) {
+        store.find(tx, id)
+                .ifPresent(server -> store.updateIntake(tx, id, server.intake().next(now)));
     }
 
     /// Called by the change feed, one change after the other.

@@ -63,10 +63,10 @@ final class ServerStore {
                         """
                         INSERT INTO servers (id, api, secret, checksum, weight, tags, admission, created_at, health, failures,
                             successes, health_since, health_reason, trouble, version, meetings, users, voices, videos, largest,
-                            polled_at, reserved, reserved_at)
+                            polled_at, reserved, reserved_at, max_users, max_meetings, max_intake)
                         VALUES (:id, :api, :secret, :checksum, :weight, :tags, :admission, :now, 'UNSTABLE', 0,
                             :successes, :now, :reason, '', '', 0, 0, 0, 0, 0,
-                            0, 0, :now)
+                            0, 0, :now, :maxUsers, :maxMeetings, :maxIntake)
                         """)
                 .bind("id", server.id().value())
                 .bind("api", server.endpoint().api().toString())
@@ -75,6 +75,9 @@ final class ServerStore {
                 .bind("weight", server.weight())
                 .bind("tags", write(server.tags()))
                 .bind("admission", server.admission().name())
+                .bind("maxUsers", server.caps().users())
+                .bind("maxMeetings", server.caps().meetings())
+                .bind("maxIntake", server.caps().perMinute())
                 .bind("successes", rule.successesUntilOnline() - 1)
                 .bind("reason", Health.NOT_POLLED.reason())
                 .bind("now", now.toEpochMilli())
@@ -87,7 +90,8 @@ final class ServerStore {
                 .createUpdate(
                         """
                         UPDATE servers SET api = :api, secret = :secret, checksum = :checksum, weight = :weight,
-                            tags = :tags, admission = :admission
+                            tags = :tags, admission = :admission, max_users = :maxUsers, max_meetings = :maxMeetings,
+                            max_intake = :maxIntake
                         WHERE id = :id
                         """)
                 .bind("id", server.id().value())
@@ -97,6 +101,9 @@ final class ServerStore {
                 .bind("weight", server.weight())
                 .bind("tags", write(server.tags()))
                 .bind("admission", server.admission().name())
+                .bind("maxUsers", server.caps().users())
+                .bind("maxMeetings", server.caps().meetings())
+                .bind("maxIntake", server.caps().perMinute())
                 .execute();
         announce(tx, server.id());
     }
@@ -161,6 +168,17 @@ final class ServerStore {
         announce(tx, id);
     }
 
+    void updateIntake(Tx tx, ServerId id, Intake intake) {
+        tx.handle()
+                .createUpdate(
+                        "UPDATE servers SET intake = :count, intake_since = :since WHERE id = :id")
+                .bind("id", id.value())
+                .bind("count", intake.count())
+                .bind("since", intake.since().toEpochMilli())
+                .execute();
+        announce(tx, id);
+    }
+
     boolean delete(Tx tx, ServerId id) {
         announce(tx, id);
         return tx.handle()
@@ -205,9 +223,14 @@ final class ServerStore {
                 endpoint,
                 row.getDouble("weight"),
                 readTags(row.getString("tags")),
+                new Caps(
+                        row.getInt("max_users"),
+                        row.getInt("max_meetings"),
+                        row.getInt("max_intake")),
                 Admission.valueOf(row.getString("admission")),
                 readHealth(row),
                 readLoad(row),
+                new Intake(row.getInt("intake"), Instant.ofEpochMilli(row.getLong("intake_since"))),
                 row.getString("version"),
                 Instant.ofEpochMilli(row.getLong("polled_at")));
     }

@@ -4,6 +4,7 @@ package dev.plimsoll.tenant;
 import dev.plimsoll.bbb.Checksum;
 import dev.plimsoll.config.Secret;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -12,8 +13,13 @@ import java.util.Set;
 /// @param secrets any of them signs a call; several during a roll-over; never none
 /// @param algorithms the digests that its calls may be signed with
 /// @param failsOver whether its meetings are opened elsewhere when their server is gone
+/// @param maxAge after which its meetings are ended; zero for never
 public record Tenant(
-        TenantId id, List<Secret> secrets, Set<Checksum.Algorithm> algorithms, boolean failsOver) {
+        TenantId id,
+        List<Secret> secrets,
+        Set<Checksum.Algorithm> algorithms,
+        boolean failsOver,
+        Duration maxAge) {
 
     public Tenant {
         if (secrets.isEmpty()) {

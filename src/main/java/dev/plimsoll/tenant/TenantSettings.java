@@ -5,6 +5,7 @@ import dev.plimsoll.bbb.Checksum.Algorithm;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.config.Secret;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,7 +15,9 @@ import java.util.Set;
 ///
 /// @param secrets empty when none is set: then one is generated into the data directory
 /// @param failsOver whether meetings are opened elsewhere when their server is gone
-public record TenantSettings(List<Secret> secrets, Set<Algorithm> algorithms, boolean failsOver) {
+/// @param maxAge after which meetings are ended; zero for never
+public record TenantSettings(
+        List<Secret> secrets, Set<Algorithm> algorithms, boolean failsOver, Duration maxAge) {
 
     public static TenantSettings read(Config config) {
         var secrets = new ArrayList<Secret>();
@@ -31,7 +34,11 @@ public record TenantSettings(List<Secret> secrets, Set<Algorithm> algorithms, bo
                 config.flag(
                         "meeting.failover",
                         true,
-                        "Whether meetings whose server is gone are opened elsewhere when somebody wants them."));
+                        "Whether meetings whose server is gone are opened elsewhere when somebody wants them."),
+                config.durationOrNone(
+                        "meeting.max-age",
+                        "The age at which a meeting ends: told to its server as its duration, and ended by us five"
+                                + " minutes past that; 0: never."));
     }
 
     private static Set<Algorithm> algorithms(Config config) {

@@ -20,8 +20,10 @@ import dev.plimsoll.meeting.Placing;
 import dev.plimsoll.meeting.Recipe;
 import dev.plimsoll.placement.PlacementSettings;
 import dev.plimsoll.pool.Admission;
+import dev.plimsoll.pool.Caps;
 import dev.plimsoll.pool.Health;
 import dev.plimsoll.pool.HealthRule;
+import dev.plimsoll.pool.Intake;
 import dev.plimsoll.pool.Load;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
@@ -108,7 +110,7 @@ final class TenantsEventsTest {
     }
 
     private static Tenant tenant(TenantId id, Secret secret) {
-        return new Tenant(id, List.of(secret), Set.of(Algorithm.SHA1), true);
+        return new Tenant(id, List.of(secret), Set.of(Algorithm.SHA1), true, Duration.ZERO);
     }
 
     private Server server() {
@@ -117,9 +119,11 @@ final class TenantsEventsTest {
                 Endpoint.of("http://127.0.0.1:1", SERVERS),
                 1,
                 Set.of(),
+                Caps.NONE,
                 Admission.ENABLED,
                 new Health.Online(1, 1),
                 Load.none(clock.instant()),
+                Intake.NONE,
                 "3.0",
                 clock.instant());
     }

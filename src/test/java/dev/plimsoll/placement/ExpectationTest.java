@@ -4,6 +4,7 @@ package dev.plimsoll.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.bbb.Params;
+import dev.plimsoll.pool.Caps;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +14,7 @@ import java.time.Duration;
 final class ExpectationTest {
 
     private static final PlacementSettings USUAL =
-            new PlacementSettings(0.5, 2, 20, Duration.ofMinutes(10));
+            new PlacementSettings(0.5, 2, 20, Duration.ofMinutes(10), Caps.NONE, 100);
 
     @ParameterizedTest
     @CsvSource({
@@ -34,5 +35,19 @@ final class ExpectationTest {
     })
     void aHintRaisesTheExpectationAndNeverLowersIt(String query, double users) {
         assertThat(Expectation.of(Params.parse(query), USUAL)).isEqualTo(new Expectation(users));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, '', 20", "15, '', 20", "60, '', 60", "60, load=5, 100", "9000, '', 2000"})
+    void whatTheRoomHadBeforeRaisesTheExpectationAndNeverLowersIt(
+            int peak, String query, double users) {
+        assertThat(Expectation.of(Params.parse(query), peak, USUAL))
+                .isEqualTo(new Expectation(users));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"99, false", "100, true", "300, true"})
+    void aMeetingIsBigFromTheSettingOn(double users, boolean big) {
+        assertThat(new Expectation(users).isBig(USUAL)).isEqualTo(big);
     }
 }

@@ -10,6 +10,7 @@ import static dev.plimsoll.placement.Servers.withUsers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.plimsoll.pool.Caps;
 import dev.plimsoll.pool.Load;
 
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ final class LoadModelTest {
 
     private static final Duration HALF_LIFE = Duration.ofMinutes(10);
 
-    private final LoadModel model = new LoadModel(new PlacementSettings(0.5, 2, 20, HALF_LIFE));
+    private final LoadModel model =
+            new LoadModel(new PlacementSettings(0.5, 2, 20, HALF_LIFE, Caps.NONE, 100));
 
     @Test
     void peopleAudioAndCamerasCostDifferently() {

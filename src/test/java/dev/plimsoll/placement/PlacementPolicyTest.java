@@ -3,6 +3,7 @@ package dev.plimsoll.placement;
 
 import static dev.plimsoll.placement.Servers.NOW;
 import static dev.plimsoll.placement.Servers.aServer;
+import static dev.plimsoll.placement.Servers.capped;
 import static dev.plimsoll.placement.Servers.reserving;
 import static dev.plimsoll.placement.Servers.weighing;
 import static dev.plimsoll.placement.Servers.with;
@@ -15,7 +16,9 @@ import dev.plimsoll.bbb.Trouble;
 import dev.plimsoll.placement.Placement.Chosen;
 import dev.plimsoll.placement.Placement.NoServer;
 import dev.plimsoll.pool.Admission;
+import dev.plimsoll.pool.Caps;
 import dev.plimsoll.pool.Health;
+import dev.plimsoll.pool.Intake;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
 
@@ -37,6 +40,8 @@ final class PlacementPolicyTest {
     private static final Failure SLOW = new Failure(Trouble.SILENT, "is slow");
     private static final Failure GONE = new Failure(Trouble.REFUSED, "is gone");
 
+    private static final PlacementSettings SETTINGS =
+            new PlacementSettings(0.5, 2, 20, Duration.ofMinutes(10), Caps.NONE, 100);
     private static final Expectation USUAL = new Expectation(20);
     private static final List<Admission> ADMISSIONS =
             List.of(
@@ -48,9 +53,9 @@ final class PlacementPolicyTest {
                     Admission.DISABLED);
 
     private final Random random = new Random(20261120);
-    private final LoadModel model =
-            new LoadModel(new PlacementSettings(0.5, 2, 20, Duration.ofMinutes(10)));
-    private final PlacementPolicy policy = new PlacementPolicy(model);
+    private final LoadModel model = new LoadModel(SETTINGS);
+    private final CapRule caps = new CapRule(model, SETTINGS);
+    private final PlacementPolicy policy = new PlacementPolicy(model, caps);
 
     @Test
     void onlyServersThatMayAreChosenAndOfThemOneOfTheLeastLoaded() {
@@ -64,7 +69,8 @@ final class PlacementPolicyTest {
                             .filter(s -> !excluded.contains(s.id()))
                             .toList();
             var rather = may.stream().filter(s -> !avoided.contains(s.id())).toList();
-            switch (policy.place(USUAL, servers, excluded, avoided, NOW, random.nextInt())) {
+            switch (policy.place(
+                    USUAL, servers, Occupancy.NONE, excluded, avoided, NOW, random.nextInt())) {
                 case Chosen(Server server, double reservation, String why) -> {
                     assertThat(may).contains(server);
                     var best = rather.isEmpty() ? may : rather;
@@ -151,7 +157,14 @@ final class PlacementPolicyTest {
             var now = NOW.plusSeconds(i);
             var chosen =
                     (Chosen)
-                            policy.place(USUAL, servers, Set.of(), Set.of(), now, random.nextInt());
+                            policy.place(
+                                    USUAL,
+                                    servers,
+                                    Occupancy.NONE,
+                                    Set.of(),
+                                    Set.of(),
+                                    now,
+                                    random.nextInt());
             var server = chosen.server();
             count.merge(server.id(), 1, Integer::sum);
             servers.set(
@@ -177,14 +190,24 @@ final class PlacementPolicyTest {
     }
 
     private Server place(List<Server> servers, int dice) {
-        return ((Chosen) policy.place(USUAL, servers, Set.of(), Set.of(), NOW, dice)).server();
+        return ((Chosen)
+                        policy.place(USUAL, servers, Occupancy.NONE, Set.of(), Set.of(), NOW, dice))
+                .server();
     }
 
     @Test
     void anAvoidedServerIsTakenWhenThereIsNoOther() {
         var servers = servers(2);
         var avoided = Set.of(servers.get(1).id());
-        assertThat(policy.place(USUAL, servers, Set.of(servers.get(0).id()), avoided, NOW, 0))
+        assertThat(
+                        policy.place(
+                                USUAL,
+                                servers,
+                                Occupancy.NONE,
+                                Set.of(servers.get(0).id()),
+                                avoided,
+                                NOW,
+                                0))
                 .extracting(placement -> ((Chosen) placement).server())
                 .isEqualTo(servers.get(1));
     }
@@ -199,7 +222,15 @@ final class PlacementPolicyTest {
                         with(aServer("d"), new Health.Unstable(1, 0, SLOW)),
                         with(aServer("e"), new Health.Offline(NOW, GONE, 0)),
                         aServer("f"));
-        assertThat(policy.place(USUAL, servers, Set.of(new ServerId("f")), Set.of(), NOW, 0))
+        assertThat(
+                        policy.place(
+                                USUAL,
+                                servers,
+                                Occupancy.NONE,
+                                Set.of(new ServerId("f")),
+                                Set.of(),
+                                NOW,
+                                0))
                 .isEqualTo(
                         new NoServer(
                                 Map.of(
@@ -213,8 +244,104 @@ final class PlacementPolicyTest {
 
     @Test
     void anEmptyPoolHasNoServer() {
-        assertThat(policy.place(USUAL, List.of(), Set.of(), Set.of(), NOW, 5))
+        assertThat(policy.place(USUAL, List.of(), Occupancy.NONE, Set.of(), Set.of(), NOW, 5))
                 .isEqualTo(new NoServer(Map.of()));
+    }
+
+    @Test
+    void noCapIsExceededWhateverComes() {
+        for (int run = 0; run < 200; run++) {
+            var servers = new ArrayList<Server>();
+            for (int i = 0; i < 1 + random.nextInt(5); i++) {
+                servers.add(capped(aServer("s" + i), anyCaps(), Intake.NONE));
+            }
+            fill(servers);
+        }
+    }
+
+    private Caps anyCaps() {
+        return new Caps(random.nextInt(3) * 150, random.nextInt(3) * 7, random.nextInt(3) * 4);
+    }
+
+    /// Places meetings of all sizes until none fits, or for so many times, all in one moment.
+    private void fill(List<Server> servers) {
+        Map<ServerId, Integer> meetings = new HashMap<>();
+        for (int i = 0; i < 100; i++) {
+            var expected = new Expectation(random.nextInt(5) == 0 ? 400 : 20);
+            var occupancy = new Occupancy(meetings, Set.of());
+            switch (policy.place(
+                    expected, servers, occupancy, Set.of(), Set.of(), NOW, random.nextInt())) {
+                case NoServer(var reasons) -> {
+                    assertThat(reasons.values())
+                            .allMatch(why -> why.startsWith("full: ") || why.startsWith("takes "));
+                    assertThat(servers).allMatch(full -> !full.caps().equals(Caps.NONE));
+                }
+                case Chosen(Server server, double more, _) -> {
+                    int count = meetings.merge(server.id(), 1, Integer::sum);
+                    double users = server.load().reserved() + more;
+                    var limit = server.caps();
+                    assertThat(limit.meetings() == 0 || count <= limit.meetings()).isTrue();
+                    assertThat(limit.perMinute() == 0 || count <= limit.perMinute()).isTrue();
+                    assertThat(limit.users() == 0 || users <= limit.users() || count == 1).isTrue();
+                    servers.set(
+                            servers.indexOf(server),
+                            reserving(capped(server, limit, new Intake(count, NOW)), users, NOW));
+                }
+            }
+        }
+    }
+
+    @Test
+    void saysWhatAServerIsFullOf() {
+        var servers =
+                List.of(
+                        capped(withUsers(aServer("a"), 300), new Caps(300, 0, 0), Intake.NONE),
+                        capped(aServer("b"), new Caps(0, 5, 0), Intake.NONE),
+                        capped(aServer("c"), new Caps(0, 0, 20), new Intake(20, NOW)));
+        var occupancy = new Occupancy(Map.of(new ServerId("b"), 5), Set.of());
+        assertThat(policy.place(USUAL, servers, occupancy, Set.of(), Set.of(), NOW, 0))
+                .isEqualTo(
+                        new NoServer(
+                                Map.of(
+                                        new ServerId("a"),
+                                        "full: 300 of 300 users, 20 more expected",
+                                        new ServerId("b"),
+                                        "full: 5 of 5 meetings",
+                                        new ServerId("c"),
+                                        "takes 20 new meetings per minute")));
+    }
+
+    @Test
+    void aMeetingLargerThanACapGetsAnIdleServerAndNoOther() {
+        var idle = capped(aServer("idle"), new Caps(100, 0, 0), Intake.NONE);
+        var used = withUsers(capped(aServer("used"), new Caps(100, 0, 0), Intake.NONE), 1);
+        var huge = new Expectation(400);
+        assertThat(caps.full(idle, huge.users(), 0, NOW)).isEmpty();
+        assertThat(caps.full(used, huge.users(), 0, NOW)).isPresent();
+    }
+
+    @Test
+    void bigMeetingsKeepApartAsLongAsTheyCan() {
+        var servers = servers(4);
+        var rather = withUsers(servers.get(3), 90);
+        var big = Set.of(servers.get(0).id(), servers.get(1).id(), servers.get(2).id());
+        var all = List.of(servers.get(0), servers.get(1), servers.get(2), rather);
+        for (int dice = 0; dice < 8; dice++) {
+            var occupancy = new Occupancy(Map.of(), big);
+            assertThat(policy.place(USUAL, all, occupancy, Set.of(), Set.of(), NOW, dice))
+                    .extracting(placement -> ((Chosen) placement).server())
+                    .isEqualTo(rather);
+            assertThat(
+                            policy.place(
+                                    USUAL,
+                                    all,
+                                    occupancy,
+                                    Set.of(rather.id()),
+                                    Set.of(),
+                                    NOW,
+                                    dice))
+                    .isInstanceOf(Chosen.class);
+        }
     }
 
     @Test
@@ -224,7 +351,7 @@ final class PlacementPolicyTest {
                         withUsers(aServer("a"), 5),
                         withUsers(aServer("b"), 5),
                         withUsers(aServer("c"), 9));
-        assertThat(policy.place(USUAL, servers, Set.of(), Set.of(), NOW, 0))
+        assertThat(policy.place(USUAL, servers, Occupancy.NONE, Set.of(), Set.of(), NOW, 0))
                 .isEqualTo(
                         new Chosen(
                                 servers.get(0),
@@ -244,7 +371,7 @@ final class PlacementPolicyTest {
                         .isEqualTo(users + 20 < 60 ? other : back);
             }
         }
-        assertThat(policy.place(USUAL, List.of(back), Set.of(), Set.of(), NOW, 0))
+        assertThat(policy.place(USUAL, List.of(back), Occupancy.NONE, Set.of(), Set.of(), NOW, 0))
                 .isInstanceOfSatisfying(
                         Chosen.class,
                         chosen ->

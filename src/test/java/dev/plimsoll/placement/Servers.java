@@ -4,7 +4,9 @@ package dev.plimsoll.placement;
 import dev.plimsoll.bbb.Endpoint;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.pool.Admission;
+import dev.plimsoll.pool.Caps;
 import dev.plimsoll.pool.Health;
+import dev.plimsoll.pool.Intake;
 import dev.plimsoll.pool.Load;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
@@ -25,9 +27,11 @@ final class Servers {
                 Endpoint.of("https://" + id + ".example.org", new Secret("s")),
                 1,
                 Set.of(),
+                Caps.NONE,
                 Admission.ENABLED,
                 new Health.Online(1, 1),
                 Load.none(NOW),
+                Intake.NONE,
                 "3.0.18",
                 NOW);
     }
@@ -71,6 +75,21 @@ final class Servers {
                         at));
     }
 
+    static Server capped(Server s, Caps caps, Intake intake) {
+        return new Server(
+                s.id(),
+                s.endpoint(),
+                s.weight(),
+                s.tags(),
+                caps,
+                s.admission(),
+                s.health(),
+                s.load(),
+                intake,
+                s.version(),
+                s.polledAt());
+    }
+
     private static Server copy(
             Server s, double weight, Admission admission, Health health, Load load) {
         return new Server(
@@ -78,9 +97,11 @@ final class Servers {
                 s.endpoint(),
                 weight,
                 s.tags(),
+                s.caps(),
                 admission,
                 health,
                 load,
+                s.intake(),
                 s.version(),
                 s.polledAt());
     }

@@ -279,6 +279,14 @@ public final class Cluster implements AutoCloseable {
         return admin.send(action, id, body, answer);
     }
 
+    /// Sets a server's caps.
+    public void limit(int number, int users, int meetings, int perMinute) {
+        var wish =
+                new ServerWish(
+                        null, null, null, null, null, null, users, meetings, perMinute, null);
+        admin.send(AdminRoutes.SERVERS_SET, name(number), wish, Changed.class);
+    }
+
     public static String name(int number) {
         return "bbb" + number;
     }
