@@ -113,7 +113,7 @@ public final class Serve implements AutoCloseable {
         var moves = new MeetingMoves(meetings, creation, pool, bbb, settings.meeting(), events);
         var model = new LoadModel(settings.placement());
         var caps = new CapRule(model, settings.placement());
-        var departure = new Departure(pool, meetings);
+        var departure = new Departure(pool, meetings, events, bbb);
         var webhooks =
                 new Webhooks(
                         settings.hooks(),

@@ -101,6 +101,8 @@ public final class AdminApi implements Handler {
             case SERVERS_CORDON -> servers.cordon(id);
             case SERVERS_DRAIN -> servers.drain(id);
             case SERVERS_DISABLE -> servers.disable(id);
+            case SERVERS_PANIC -> servers.panic(id);
+            case SERVERS_REMOVE_BY_FORCE -> servers.removeByForce(id);
             case SERVERS_POLL -> servers.poll(id);
             case SERVERS_SYNC -> servers.sync(body(request, SyncWish.class, NOT_A_SYNC));
             case EVENTS -> events.list(request);

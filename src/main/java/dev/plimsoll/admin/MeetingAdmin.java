@@ -19,8 +19,10 @@ import dev.plimsoll.tenant.TenantId;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// What operators do with meetings.
@@ -40,15 +42,26 @@ public final class MeetingAdmin {
     }
 
     List<MeetingView> list() {
+        var users = new HashMap<ServerId, Map<String, Integer>>();
         return meetings.meetings().stream()
                 .sorted(Comparator.comparing(Meeting::claimedAt))
-                .map(meeting -> view(meeting, ""))
+                .map(meeting ->
+                        view(meeting, "", users.computeIfAbsent(meeting.server(), this::usersOn)))
                 .toList();
     }
 
     MeetingView show(String id) {
         var meeting = find(id);
-        return view(meeting, meetings.why(meeting.key()));
+        return view(meeting, meetings.why(meeting.key()), usersOn(meeting.server()));
+    }
+
+    /// People in each meeting at the server's last poll, by the server's ids.
+    private Map<String, Integer> usersOn(ServerId server) {
+        var users = new HashMap<String, Integer>();
+        pool.lastAnswer(server)
+                .meetings()
+                .forEach(listed -> users.put(listed.seen().internalId(), listed.seen().users()));
+        return users;
     }
 
     Changed end(String id) {
@@ -137,7 +150,7 @@ public final class MeetingAdmin {
                                 "there is no meeting " + id + "; `meetings list` shows all"));
     }
 
-    private static MeetingView view(Meeting meeting, String why) {
+    private static MeetingView view(Meeting meeting, String why, Map<String, Integer> users) {
         return new MeetingView(
                 meeting.key().meetingId(),
                 meeting.key().tenant().value(),
@@ -145,6 +158,7 @@ public final class MeetingAdmin {
                 meeting.state().name().toLowerCase(Locale.ROOT),
                 meeting.internalId(),
                 why,
+                users.getOrDefault(meeting.internalId(), 0),
                 meeting.createTime() == 0
                         ? ""
                         : Instant.ofEpochMilli(meeting.createTime()).toString());

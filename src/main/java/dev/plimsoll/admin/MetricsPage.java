@@ -58,6 +58,19 @@ public final class MetricsPage implements Handler {
                 "plimsoll_server_meetings",
                 "Meetings at the last poll, breakout rooms included.",
                 server -> server.load().meetings());
+        perServer(
+                pool,
+                "plimsoll_server_registered_meetings",
+                "Meetings that we have placed there and that are not lost.",
+                server -> meetings.countsOn(server.id()));
+        perServer(
+                pool,
+                "plimsoll_server_empty",
+                "1 when we have no meeting there and the last poll saw none.",
+                server ->
+                        server.load().meetings() == 0 && meetings.countsOn(server.id()) == 0
+                                ? 1
+                                : 0);
         caps(pool, meetings, caps, clock);
         troubles(metrics, pool);
     }

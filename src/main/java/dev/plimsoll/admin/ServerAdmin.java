@@ -3,6 +3,7 @@ package dev.plimsoll.admin;
 
 import dev.plimsoll.adminapi.CapsView;
 import dev.plimsoll.adminapi.Changed;
+import dev.plimsoll.adminapi.Panicked;
 import dev.plimsoll.adminapi.ServerView;
 import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.adminapi.StatusView;
@@ -13,6 +14,7 @@ import dev.plimsoll.bbb.Endpoint;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.meeting.Departure;
 import dev.plimsoll.meeting.MeetingRegistry;
+import dev.plimsoll.meeting.Panic;
 import dev.plimsoll.placement.CapRule;
 import dev.plimsoll.placement.LoadModel;
 import dev.plimsoll.pool.Admission;
@@ -182,7 +184,7 @@ public final class ServerAdmin {
     }
 
     Changed drain(String id) {
-        return admit(id, Admission.DRAINING);
+        return changed(departure.drain(find(id).id()), Admission.DRAINING.word());
     }
 
     Changed disable(String id) {
@@ -191,6 +193,32 @@ public final class ServerAdmin {
 
     Changed remove(String id) {
         return changed(departure.remove(find(id).id()), "removed");
+    }
+
+    Changed removeByForce(String id) {
+        return changed(departure.removeByForce(find(id).id()), "removed");
+    }
+
+    Panicked panic(String id) throws InterruptedException {
+        return departure
+                .panic(find(id).id())
+                .map(ServerAdmin::panicked)
+                .orElseThrow(() -> AdminProblem.notFound("there is no server " + id));
+    }
+
+    private static Panicked panicked(Panic.Outcome outcome) {
+        String message =
+                outcome.changed()
+                        ? "server %s is disabled; meetings ended: %d, forgotten: %d%s"
+                                .formatted(
+                                        outcome.server(),
+                                        outcome.ended(),
+                                        outcome.forgotten(),
+                                        outcome.forgotten() == 0
+                                                ? ""
+                                                : "; those it did not answer for are ended should it come back")
+                        : "server %s was disabled and empty already".formatted(outcome.server());
+        return new Panicked(outcome.ended(), outcome.forgotten(), outcome.changed(), message);
     }
 
     ServerView poll(String id) {
@@ -214,12 +242,20 @@ public final class ServerAdmin {
     private static Changed changed(ServerChange change, String word) {
         return switch (require(change)) {
             case ServerChange.Unchanged(Server server) ->
-                    new Changed(false, "server %s was %s already".formatted(server.id(), word));
+                    new Changed(
+                            false,
+                            "server %s was %s already"
+                                    .formatted(server.id(), unchanged(server, word)));
             case ServerChange.Done(Server server) ->
                     new Changed(true, "server %s is %s".formatted(server.id(), word));
             case ServerChange.Unknown _, ServerChange.Rejected _ ->
                     throw new IllegalStateException("was required");
         };
+    }
+
+    /// A server that is to be drained may be disabled already.
+    private static String unchanged(Server server, String word) {
+        return word.equals(Admission.DRAINING.word()) ? server.admission().word() : word;
     }
 
     private static ServerChange require(ServerChange change) {
@@ -245,7 +281,7 @@ public final class ServerAdmin {
                 round(model.reserved(load, now)),
                 server.weight(),
                 load.meetings(),
-                meetings.meetingsOn(server.id()).size(),
+                meetings.countsOn(server.id()),
                 load.users(),
                 load.largest(),
                 load.voices(),

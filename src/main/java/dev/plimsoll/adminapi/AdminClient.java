@@ -110,7 +110,8 @@ public final class AdminClient implements AutoCloseable {
             var response = http.send(request, handler);
             if (response.statusCode() >= 400) {
                 throw new AdminException(
-                        problem(response.statusCode(), asText.apply(response.body())));
+                        problem(response.statusCode(), asText.apply(response.body())),
+                        response.statusCode());
             }
             return read.apply(response.body());
         } catch (ConnectException e) {

@@ -25,6 +25,14 @@ public enum AdminRoutes {
             "POST",
             "/servers/{}/disable",
             "Takes a server out of service; refused while meetings run."),
+    SERVERS_PANIC(
+            "POST",
+            "/servers/{}/panic",
+            "Ends all meetings of a server at once and takes it out of service, whether it answers or not."),
+    SERVERS_REMOVE_BY_FORCE(
+            "POST",
+            "/servers/{}/remove-by-force",
+            "Takes a server out of the pool though meetings run: they are lost, and open elsewhere when wanted."),
     SERVERS_POLL("POST", "/servers/{}/poll", "Polls a server now."),
     SERVERS_SYNC(
             "POST",

@@ -5,6 +5,7 @@ package dev.plimsoll.adminapi;
 ///
 /// @param state `claimed` while its server is asked, else `confirmed`
 /// @param why it was placed on that server; empty text in lists
+/// @param users people in it at its server's last poll
 /// @param createdAt the server's create time, ISO 8601; empty text before it is confirmed
 public record MeetingView(
         String id,
@@ -13,4 +14,5 @@ public record MeetingView(
         String state,
         String internalId,
         String why,
+        int users,
         String createdAt) {}

@@ -11,7 +11,7 @@ import java.util.List;
 /// @param load user-equivalents over weight, reservations included
 /// @param reserved the part of the load that young meetings are expected to add
 /// @param meetings that the last poll saw, breakout rooms included
-/// @param registered meetings that we have placed there
+/// @param registered meetings that we have placed there; not those that were lost with it
 /// @param checksum the digest its calls are signed with
 /// @param polledAt the last usable answer, ISO 8601; empty text when there was none
 public record ServerView(

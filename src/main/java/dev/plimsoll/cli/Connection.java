@@ -49,13 +49,18 @@ final class Connection {
 
     /// Does something with a client that is closed afterwards.
     <T> T with(Function<AdminClient, T> work) {
+        try (var client = open()) {
+            return work.apply(client);
+        }
+    }
+
+    /// A client for a command that lasts.
+    AdminClient open() {
         String token = token();
         if (!token.matches("\\p{Graph}+")) { // else the header's own complaint would quote it
             throw new IllegalArgumentException("the admin token has characters that no token has");
         }
-        try (var client = new AdminClient(URI.create(url()), token)) {
-            return work.apply(client);
-        }
+        return new AdminClient(URI.create(url()), token);
     }
 
     private String url() {

@@ -42,9 +42,12 @@ final class ServersCommand extends OperatorCommand {
         servers.addSubcommand("set", new Change(environment));
         ActCommand.addTo(servers, "enable", AdminRoutes.SERVERS_ENABLE, environment);
         ActCommand.addTo(servers, "cordon", AdminRoutes.SERVERS_CORDON, environment);
-        ActCommand.addTo(servers, "drain", AdminRoutes.SERVERS_DRAIN, environment);
+        servers.addSubcommand("drain", new DrainCommand(environment));
         ActCommand.addTo(servers, "disable", AdminRoutes.SERVERS_DISABLE, environment);
-        ActCommand.addTo(servers, "remove", AdminRoutes.SERVERS_REMOVE, environment);
+        servers.addSubcommand("evacuate", new EvacuateCommand(environment));
+        servers.addSubcommand("panic", new PanicCommand(environment));
+        servers.addSubcommand("remove", new RemoveCommand(environment));
+        servers.addSubcommand("roll", new RollCommand(environment));
         Details.addTo(servers, "poll", AdminRoutes.SERVERS_POLL, environment);
         servers.addSubcommand("sync", new SyncCommand(environment));
         return servers;

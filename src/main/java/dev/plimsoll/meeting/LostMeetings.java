@@ -50,7 +50,7 @@ public final class LostMeetings implements HealthListener {
         }
     }
 
-    private static String words(int lost) {
+    static String words(int lost) {
         return (lost == 1 ? "1 meeting is" : lost + " meetings are")
                 + " lost with it; whoever wants one next opens it elsewhere";
     }
@@ -81,6 +81,7 @@ public final class LostMeetings implements HealthListener {
         meetings.db()
                 .write(tx -> {
                     find(tx, meeting, Meeting.State.LOST)
+                            .filter(row -> meetings.placing().mayRun(tx, row.server()))
                             .ifPresent(row ->
                                     meetings.store()
                                             .transfer(
@@ -93,6 +94,11 @@ public final class LostMeetings implements HealthListener {
                                                     "its server came back with it"));
                     return null;
                 });
+    }
+
+    /// Forgets what was lost so long ago that nobody will want it, on whatever server.
+    void forgetOld() {
+        meetings.meetings().forEach(this::forgetIfOld);
     }
 
     /// Forgets a meeting that was lost so long ago that nobody will want it.

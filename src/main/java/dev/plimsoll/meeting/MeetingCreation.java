@@ -222,7 +222,12 @@ public final class MeetingCreation {
     }
 
     private Step askToOpen(Meeting mine, Recipe recipe, long deadline) {
-        Server server = pool.find(mine.server()).orElseThrow();
+        var known = pool.find(mine.server());
+        if (known.isEmpty()) {
+            return new Step.Next(
+                    Failure.broken("was taken out of the pool"), Delivery.NOT_DELIVERED, false);
+        }
+        Server server = known.get();
         var within = within(bbb.settings().create(), deadline);
         ServerReply reply;
         try {

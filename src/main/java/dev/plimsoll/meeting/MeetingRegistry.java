@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -384,19 +385,70 @@ public final class MeetingRegistry {
     /// The same for another reason, with what else the transaction does if the meeting was still registered.
     void endedByUs(Meeting meeting, String reason, Consumer<Tx> also) {
         db.write(tx -> {
-            if (forget(tx, meeting, reason)) {
+            if (endedByUs(tx, meeting, reason)) {
                 also.accept(tx);
-                store.endTwins(tx, meeting.key().scopedId());
-                noteStray(
-                        tx,
-                        meeting.server(),
-                        meeting.key(),
-                        meeting.internalId(),
-                        Stray.Cause.ENDED,
-                        clock.instant());
             }
             return null;
         });
+    }
+
+    /// @return whether it was still registered
+    private boolean endedByUs(Tx tx, Meeting meeting, String reason) {
+        boolean was = forget(tx, meeting, reason);
+        if (was) {
+            store.endTwins(tx, meeting.key());
+            noteStray(
+                    tx,
+                    meeting.server(),
+                    meeting.key(),
+                    meeting.internalId(),
+                    Stray.Cause.ENDED,
+                    clock.instant());
+        }
+        return was;
+    }
+
+    /// Forgets all meetings of a server, which are to be ended there, and gives the claims for it up.
+    ///
+    /// @return the meetings, as they were
+    List<Meeting> clear(Tx tx, ServerId server, String reason) {
+        var ended = new ArrayList<Meeting>();
+        for (Meeting row : store.on(tx, server)) {
+            if (row.state() == Meeting.State.CLAIMED) {
+                noteLostAnswer(tx, row, clock.instant());
+                giveUp(tx, row, clock.instant());
+            } else if (endedByUs(tx, row, reason)) {
+                ended.add(row);
+            }
+        }
+        return ended;
+    }
+
+    /// Lets a server go with all its meetings: they are lost. What it may still run is remembered by its ids, should
+    /// it come back.
+    ///
+    /// @return how many meetings were lost by that
+    int leave(Tx tx, ServerId server) {
+        var now = clock.instant();
+        for (Stray stray : store.strays(tx, server)) {
+            if (!stray.internalId().isEmpty()) {
+                store.leave(
+                        tx,
+                        server,
+                        keyOf(stray.scopedId()),
+                        stray.internalId(),
+                        stray.cause(),
+                        now);
+            }
+        }
+        for (Meeting row : store.on(tx, server)) {
+            if (row.state() == Meeting.State.CLAIMED) {
+                giveUp(tx, row, now);
+            } else if (!row.internalId().isEmpty()) {
+                store.leave(tx, server, row.key(), row.internalId(), Stray.Cause.ANSWER_LOST, now);
+            }
+        }
+        return store.loseAllOn(tx, server, now.plus(LostMeetings.KEPT)).size();
     }
 
     /// Whether this very meeting was ended by us and is only dying on its server.
@@ -527,6 +579,8 @@ public final class MeetingRegistry {
             Instant now) {
         if (placing.exists(tx, server)) {
             store.addStray(tx, new Stray(server, key.scopedId(), internalId, cause, now));
+        } else if (!internalId.isEmpty()) {
+            store.leave(tx, server, key, internalId, cause, now);
         }
     }
 

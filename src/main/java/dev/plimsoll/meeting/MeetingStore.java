@@ -49,6 +49,15 @@ final class MeetingStore {
                 .findOne();
     }
 
+    /// All of a server, those that are lost included.
+    List<Meeting> on(Session session, ServerId server) {
+        return session.handle()
+                .createQuery("SELECT " + COLUMNS + " FROM meetings WHERE server_id = :server")
+                .bind("server", server.value())
+                .map((row, _) -> read(row))
+                .list();
+    }
+
     /// Those that run there or are being created; not those that are lost.
     int countOn(Session session, ServerId server) {
         return session.handle()
@@ -92,6 +101,7 @@ final class MeetingStore {
                             SELECT peak_users FROM (
                                 SELECT peak_users FROM ended_meetings
                                 WHERE tenant = :tenant AND meeting_id = :id AND ended_at >= :since
+                                    AND reason NOT IN ('left', 'left-ended')
                                 ORDER BY ended_at DESC LIMIT 3) AS ended) AS runs
                         """)
                 .bind("tenant", key.tenant().value())
@@ -425,11 +435,76 @@ final class MeetingStore {
     }
 
     /// Wherever else this very meeting was left, it must be ended when it is found.
-    void endTwins(Tx tx, String scopedId) {
+    void endTwins(Tx tx, Meeting.Key key) {
         tx.handle()
                 .createUpdate(
                         "UPDATE strays SET cause = 'ENDED' WHERE scoped_id = :scopedId AND internal_id <> ''")
-                .bind("scopedId", scopedId)
+                .bind("scopedId", key.scopedId())
+                .execute();
+        tx.handle()
+                .createUpdate(
+                        """
+                        UPDATE ended_meetings SET reason = 'left-ended'
+                        WHERE tenant = :tenant AND meeting_id = :id AND reason = 'left'
+                        """)
+                .bind("tenant", key.tenant().value())
+                .bind("id", key.meetingId())
+                .execute();
+    }
+
+    /// Notes that a server was taken out of the pool with this very run on it, perhaps: it may come back.
+    void leave(
+            Tx tx,
+            ServerId server,
+            Meeting.Key key,
+            String internalId,
+            Stray.Cause cause,
+            Instant now) {
+        forgetLeft(tx, key, internalId);
+        tx.handle()
+                .createUpdate(
+                        """
+                        INSERT INTO ended_meetings
+                            (tenant, meeting_id, internal_id, server_id, create_time, ended_at, reason)
+                        VALUES (:tenant, :id, :internalId, :server, 0, :now, :reason)
+                        """)
+                .bind("tenant", key.tenant().value())
+                .bind("id", key.meetingId())
+                .bind("internalId", internalId)
+                .bind("server", server.value())
+                .bind("now", now.toEpochMilli())
+                .bind("reason", cause == Stray.Cause.ENDED ? "left-ended" : "left")
+                .execute();
+    }
+
+    /// What is to become of this run, if it was left on a server that was taken out of the pool.
+    Optional<Stray.Cause> left(Session session, Meeting.Key key, String internalId) {
+        return session.handle()
+                .createQuery(
+                        """
+                        SELECT reason FROM ended_meetings
+                        WHERE tenant = :tenant AND meeting_id = :id AND internal_id = :internalId
+                            AND reason IN ('left', 'left-ended')
+                        """)
+                .bind("tenant", key.tenant().value())
+                .bind("id", key.meetingId())
+                .bind("internalId", internalId)
+                .mapTo(String.class)
+                .findFirst()
+                .map(reason -> reason.equals("left") ? Stray.Cause.ANSWER_LOST : Stray.Cause.ENDED);
+    }
+
+    void forgetLeft(Tx tx, Meeting.Key key, String internalId) {
+        tx.handle()
+                .createUpdate(
+                        """
+                        DELETE FROM ended_meetings
+                        WHERE tenant = :tenant AND meeting_id = :id AND internal_id = :internalId
+                            AND reason IN ('left', 'left-ended')
+                        """)
+                .bind("tenant", key.tenant().value())
+                .bind("id", key.meetingId())
+                .bind("internalId", internalId)
                 .execute();
     }
 

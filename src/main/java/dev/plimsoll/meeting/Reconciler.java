@@ -38,13 +38,19 @@ public final class Reconciler implements PollListener {
     // BBB: a meeting that nobody ever joined ends after five minutes
     private static final Duration YOUNG = Duration.ofMinutes(4);
 
+    private static final Duration TIDY_EVERY = Duration.ofMinutes(1);
+
     private final MeetingRegistry meetings;
     private final Departure departure;
     private final LostMeetings lost;
     private final OldMeetings old;
     private final Peaks peaks;
     private final Twins twins;
+    private final LeftBehind leftBehind;
     private final Clock clock;
+
+    /// When we last looked for what only time settles; which of two polls in one moment does it is all the same.
+    private volatile Instant tidied = Instant.EPOCH;
 
     /// The meetings with people in them at each server's last poll, by their internal ids.
     private final Map<ServerId, Set<String>> populated = new ConcurrentHashMap<>();
@@ -63,6 +69,7 @@ public final class Reconciler implements PollListener {
         this.old = old;
         this.peaks = new Peaks(meetings);
         this.twins = new Twins(meetings, pool, bbb);
+        this.leftBehind = new LeftBehind(meetings);
         this.clock = clock;
     }
 
@@ -79,11 +86,32 @@ public final class Reconciler implements PollListener {
             settle(meeting, found, started, restarted);
         }
         populated.put(server.id(), populated(seen));
+        tidy();
+        leftBehind.look(server, seen);
         removeStrays(server, byId, started);
         var runs = runs(server.id(), byId);
         peaks.polled(server.id(), runs);
         old.polled(server, runs, started);
-        finishDrain(server, seen);
+        if (server.admission() == Admission.DRAINING && seen.isEmpty()) {
+            departure.finishDrain(server.id());
+        }
+    }
+
+    /// What runs on a server that is given up is lost already: such a server is not waited for.
+    @Override
+    public void unanswered(Server server) {
+        if (server.admission() == Admission.DRAINING) {
+            departure.finishDrainOfOffline(server.id());
+        }
+    }
+
+    private void tidy() {
+        var now = clock.instant();
+        if (tidied.plus(TIDY_EVERY).isBefore(now)) {
+            tidied = now;
+            lost.forgetOld();
+            leftBehind.lookAgain();
+        }
     }
 
     /// The registered meetings that the poll saw, now that all is settled.
@@ -239,11 +267,5 @@ public final class Reconciler implements PollListener {
                         meetings.store()
                                 .deleteStray(
                                         tx, stray.server(), stray.scopedId(), stray.internalId()));
-    }
-
-    private void finishDrain(Server server, List<SeenMeeting> seen) {
-        if (server.admission() == Admission.DRAINING && seen.isEmpty()) {
-            departure.finishDrain(server);
-        }
     }
 }

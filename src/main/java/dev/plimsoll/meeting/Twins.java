@@ -6,6 +6,7 @@ import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.SeenMeeting;
 import dev.plimsoll.bbb.ServerCall;
 import dev.plimsoll.bbb.ServerReply;
+import dev.plimsoll.pool.Admission;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
 
@@ -17,6 +18,8 @@ import java.util.OptionalLong;
 
 /// Settles what happens to a meeting that runs on a server while it is registered on another: the one with people in
 /// it stays, the empty one is ended; with people in both, the registered one stays.
+///
+/// On a server that is disabled no meeting is ours: there, the registered one always stays.
 ///
 /// Two servers have it when a server was given up too early, when an answer to a create was lost, or when a move was
 /// broken off. Nothing is ended before the database says that it must be, so a create in the same moment cannot make
@@ -49,7 +52,7 @@ final class Twins {
             }
             case LOST -> moveTo(server, meeting, seen);
             case CONFIRMED -> {
-                if (seen.users() == 0) {
+                if (seen.users() == 0 || server.admission() == Admission.DISABLED) {
                     end(server, stray, seen);
                     return;
                 }
@@ -87,7 +90,8 @@ final class Twins {
                         Optional.empty());
         meetings.db()
                 .write(tx -> {
-                    if (meetings.store().find(tx, key).isEmpty()) {
+                    if (meetings.store().find(tx, key).isEmpty()
+                            && meetings.placing().mayRun(tx, server.id())) {
                         var now = meetings.now();
                         var meeting =
                                 meetings.fresh(key, java.time.Duration.ZERO, now)
@@ -114,7 +118,7 @@ final class Twins {
                                     meetings.store()
                                             .find(tx, registered.key())
                                             .filter(found -> found.equals(registered));
-                            if (row.isEmpty()) {
+                            if (row.isEmpty() || !meetings.placing().mayRun(tx, server.id())) {
                                 return false;
                             }
                             var now = meetings.now();
@@ -135,13 +139,15 @@ final class Twins {
                             meetings.store()
                                     .deleteStray(
                                             tx, server.id(), seen.meetingId(), seen.internalId());
-                            meetings.noteStray(
-                                    tx,
-                                    row.get().server(),
-                                    row.get().key(),
-                                    row.get().internalId(),
-                                    Stray.Cause.ENDED,
-                                    now);
+                            if (!row.get().internalId().equals(seen.internalId())) {
+                                meetings.noteStray(
+                                        tx,
+                                        row.get().server(),
+                                        row.get().key(),
+                                        row.get().internalId(),
+                                        Stray.Cause.ENDED,
+                                        now);
+                            }
                             return true;
                         });
         if (done) {

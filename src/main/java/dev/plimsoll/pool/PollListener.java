@@ -12,4 +12,7 @@ public interface PollListener {
 
     /// @param started when the question was sent: what was confirmed later may be missing in the answer
     void polled(Server server, List<SeenMeeting> seen, Instant started);
+
+    /// Hears of a poll that the server failed to answer.
+    default void unanswered(Server server) {}
 }

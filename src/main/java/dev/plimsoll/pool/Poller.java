@@ -83,8 +83,10 @@ public final class Poller implements AutoCloseable {
         return poller;
     }
 
-    /// Polls one server now, on the caller's thread; for an operator who does not want to wait.
+    /// Polls one server now, on the caller's thread, and asks for its version, too; for an operator who does not want
+    /// to wait.
     public void poll(Server server) {
+        versions.remove(server.id());
         poll(server, settings.timeout());
     }
 
@@ -102,6 +104,7 @@ public final class Poller implements AutoCloseable {
             }
             case MeetingsReply.Unusable(Failure failure) -> {
                 pool.unanswered(server.id(), failure);
+                listener.unanswered(server);
                 polls.labelValues(server.id().value(), "failure").inc();
             }
         }

@@ -36,7 +36,7 @@ public record Server(
     }
 
     /// The same server, with something else allowed.
-    Server admitted(Admission to) {
+    public Server admitted(Admission to) {
         return new Server(
                 id, endpoint, weight, tags, caps, to, health, load, intake, version, polledAt);
     }

@@ -165,36 +165,47 @@ public final class ServerPool {
     /// @param objection why the transaction must not do this, if so
     public ServerChange change(
             ServerId id, UnaryOperator<Server> change, Function<Tx, Optional<String>> objection) {
-        return db.write(tx -> {
-            var before = store.find(tx, id);
-            if (before.isEmpty()) {
-                return new ServerChange.Unknown(id);
-            }
-            var after = change.apply(before.get());
-            if (after.equals(before.get())) {
-                return new ServerChange.Unchanged(after);
-            }
-            if (store.isAddressTaken(tx, after.endpoint().api(), id)) {
-                return new ServerChange.Rejected("there is already a server with this address");
-            }
-            var objected = objection.apply(tx);
-            if (objected.isPresent()) {
-                return new ServerChange.Rejected(objected.get());
-            }
-            store.updateWishes(tx, after);
-            noteWishes(tx, before.get(), after);
-            LOG.atInfo()
-                    .addKeyValue("server", id)
-                    .addKeyValue("admission", after.admission().word())
-                    .log("a server was changed");
-            return new ServerChange.Done(after);
-        });
+        return db.write(tx -> change(tx, id, change, objection));
+    }
+
+    private ServerChange change(
+            Tx tx,
+            ServerId id,
+            UnaryOperator<Server> change,
+            Function<Tx, Optional<String>> objection) {
+        var before = store.find(tx, id);
+        if (before.isEmpty()) {
+            return new ServerChange.Unknown(id);
+        }
+        var after = change.apply(before.get());
+        if (after.equals(before.get())) {
+            return new ServerChange.Unchanged(after);
+        }
+        if (store.isAddressTaken(tx, after.endpoint().api(), id)) {
+            return new ServerChange.Rejected("there is already a server with this address");
+        }
+        var objected = objection.apply(tx);
+        if (objected.isPresent()) {
+            return new ServerChange.Rejected(objected.get());
+        }
+        store.updateWishes(tx, after);
+        noteWishes(tx, before.get(), after);
+        LOG.atInfo()
+                .addKeyValue("server", id)
+                .addKeyValue("admission", after.admission().word())
+                .log("a server was changed");
+        return new ServerChange.Done(after);
     }
 
     /// Sets what is allowed on a server; everything but disabling is always possible.
     public ServerChange admit(
             ServerId id, Admission admission, Function<Tx, Optional<String>> objection) {
         return change(id, server -> server.admitted(admission), objection);
+    }
+
+    /// Sets what is allowed on a server in the transaction that makes it so.
+    public ServerChange admit(Tx tx, ServerId id, Admission admission) {
+        return change(tx, id, server -> server.admitted(admission), _ -> Optional.empty());
     }
 
     /// Takes a server out of the pool.

@@ -7,6 +7,7 @@ import dev.plimsoll.adminapi.AdminRoutes;
 import dev.plimsoll.adminapi.Changed;
 import dev.plimsoll.adminapi.EventView;
 import dev.plimsoll.adminapi.MeetingView;
+import dev.plimsoll.adminapi.Panicked;
 import dev.plimsoll.adminapi.Problem;
 import dev.plimsoll.adminapi.ServerView;
 import dev.plimsoll.adminapi.StatusView;
@@ -53,6 +54,7 @@ final class AdminApiTest {
     void everyRouteAnswersInItsForm() {
         create("room 1/ä?");
         String id = "room%201%2F%C3%A4%3F";
+        send("POST", "/servers", wish("spare", "https://spare.example.org", ""));
         Set<AdminRoutes> tried = new HashSet<>();
         for (AdminRoutes route : AdminRoutes.values()) {
             tried.add(route);
@@ -60,14 +62,14 @@ final class AdminApiTest {
             switch (route) {
                 case STATUS -> {
                     var status = read(ok("GET", path, ""), StatusView.class);
-                    assertThat(status.servers()).hasSize(2);
+                    assertThat(status.servers()).hasSize(3);
                     assertThat(status.meetings()).isEqualTo(1);
                     assertThat(status.version()).isNotEmpty();
                 }
                 case SERVERS_LIST ->
                         assertThat(read(ok("GET", path, ""), ServerView[].class))
                                 .extracting(ServerView::id)
-                                .containsExactlyInAnyOrder("bbb1", "bbb2");
+                                .containsExactlyInAnyOrder("bbb1", "bbb2", "spare");
                 case SERVERS_ADD -> {
                     var added = send("POST", path, wish("new", "https://new.example.org", ""));
                     assertThat(added.status()).isEqualTo(201);
@@ -93,6 +95,20 @@ final class AdminApiTest {
                                         read(ok("POST", "/servers/bbb2/poll", ""), ServerView.class)
                                                 .id())
                                 .isEqualTo("bbb2");
+                case SERVERS_PANIC -> {
+                    var panicked =
+                            read(ok("POST", path.replace("{}", "spare"), ""), Panicked.class);
+                    assertThat(panicked.changed()).isTrue();
+                    assertThat(panicked.ended() + panicked.forgotten()).isZero();
+                    assertThat(
+                                    read(
+                                                    ok("POST", path.replace("{}", "spare"), ""),
+                                                    Panicked.class)
+                                            .changed())
+                            .isFalse();
+                }
+                case SERVERS_REMOVE_BY_FORCE ->
+                        expectChanged("POST", path.replace("{}", "spare"), "");
                 case MEETINGS_MOVE -> {
                     create("to move");
                     String move = "/meetings/to%20move/move";

@@ -269,6 +269,16 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
+    /// What operators do with a server, and what comes back.
+    public <T> T admin(AdminRoutes action, int number, Class<T> answer) {
+        return admin(action, name(number), null, answer);
+    }
+
+    /// Any request to the admin API.
+    public <T> T admin(AdminRoutes action, String id, @Nullable Object body, Class<T> answer) {
+        return admin.send(action, id, body, answer);
+    }
+
     /// Sets a server's caps.
     public void limit(int number, int users, int meetings, int perMinute) {
         var wish =
