@@ -2,17 +2,73 @@
 package dev.plimsoll.db;
 
 import dev.plimsoll.config.Config;
+import dev.plimsoll.config.Secret;
 
+import org.postgresql.ds.PGSimpleDataSource;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Where the database is.
 ///
-/// @param data the data directory: database, generated secrets; mode 0700
-/// @param file the SQLite file
+/// @param data the data directory: generated secrets, and the database if it is a file; mode 0700
 /// @param readers connections that only read
-public record DatabaseSettings(Path data, Path file, int readers) {
+public record DatabaseSettings(Path data, Place place, int readers) {
 
     private static final String SQLITE = "sqlite:";
+    private static final String FORM =
+            "database.url is not sqlite:FILE or postgresql://user:password@host:5432/database";
+
+    /// Which engine, and where.
+    public sealed interface Place {}
+
+    /// A file of our own.
+    public record Sqlite(Path file) implements Place {}
+
+    /// A server that several instances may share.
+    ///
+    /// @param parameters of the driver, such as `sslmode=require`; may be empty
+    public record Postgres(
+            String host,
+            int port,
+            String database,
+            String user,
+            Optional<Secret> password,
+            String parameters)
+            implements Place {
+
+        private static final int MOST_SECONDS = 5;
+
+        /// For messages.
+        String where() {
+            return "%s:%d/%s".formatted(host, port, database);
+        }
+
+        PGSimpleDataSource source() {
+            var source = new PGSimpleDataSource();
+            source.setUrl(
+                    "jdbc:postgresql://%s:%d/%s%s"
+                            .formatted(
+                                    host,
+                                    port,
+                                    database,
+                                    parameters.isEmpty() ? "" : "?" + parameters));
+            source.setUser(user);
+            password.ifPresent(secret -> source.setPassword(secret.reveal()));
+            source.setConnectTimeout(3);
+            source.setSocketTimeout(MOST_SECONDS);
+            source.setTcpKeepAlive(true);
+            source.setApplicationName("plimsoll");
+            // Whoever stops in the middle must not keep the others waiting.
+            source.setOptions(
+                    "-c statement_timeout=%1$ds -c lock_timeout=%1$ds -c idle_in_transaction_session_timeout=%1$ds"
+                            .formatted(MOST_SECONDS));
+            return source;
+        }
+    }
 
     public static DatabaseSettings read(Config config) {
         Path data =
@@ -20,17 +76,19 @@ public record DatabaseSettings(Path data, Path file, int readers) {
                         "data",
                         "plimsoll-data",
                         "The directory for database and generated secrets.");
-        String fallback = SQLITE + data.resolve("plimsoll.db");
-        String url = config.text("database.url", fallback, "The database: sqlite:FILE.");
-        if (!url.startsWith(SQLITE)) {
-            // The value may hold a password, so it is not quoted.
-            config.problem(
-                    "database.url must begin with sqlite: (PostgreSQL is not supported yet)");
-            url = fallback;
+        var file = new Sqlite(data.resolve("plimsoll.db"));
+        String url =
+                config.text(
+                        "database.url",
+                        SQLITE + file.file(),
+                        "The database: sqlite:FILE, or postgresql://user:password@host:5432/database.");
+        var place = place(url);
+        if (place.isEmpty()) {
+            config.problem(FORM); // the value may hold a password, so it is not quoted
         }
         return new DatabaseSettings(
                 data,
-                Path.of(url.substring(SQLITE.length())),
+                place.orElse(file),
                 config.number(
                         "database.readers",
                         4,
@@ -39,8 +97,46 @@ public record DatabaseSettings(Path data, Path file, int readers) {
                         "Connections to the database that only read."));
     }
 
-    /// A database in that directory; for tests and the demo.
+    private static Optional<Place> place(String url) {
+        return url.startsWith(SQLITE)
+                ? Optional.of(new Sqlite(Path.of(url.substring(SQLITE.length()))))
+                : postgres(url);
+    }
+
+    private static Optional<Place> postgres(String url) {
+        try {
+            var uri = URI.create(url);
+            boolean fits =
+                    ("postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme()))
+                            && uri.getHost() != null
+                            && uri.getRawUserInfo() != null
+                            && uri.getPath() != null
+                            && uri.getPath().length() > 1;
+            if (!fits) {
+                return Optional.empty();
+            }
+            var user = uri.getRawUserInfo().split(":", 2);
+            return Optional.of(
+                    new Postgres(
+                            uri.getHost(),
+                            uri.getPort() < 0 ? 5432 : uri.getPort(),
+                            uri.getPath().substring(1),
+                            decode(user[0]),
+                            user.length > 1 && !user[1].isBlank()
+                                    ? Optional.of(new Secret(decode(user[1])))
+                                    : Optional.empty(),
+                            uri.getRawQuery() == null ? "" : uri.getRawQuery()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /// A file in that directory; for tests and the demo.
     public static DatabaseSettings in(Path data) {
-        return new DatabaseSettings(data, data.resolve("plimsoll.db"), 4);
+        return new DatabaseSettings(data, new Sqlite(data.resolve("plimsoll.db")), 4);
     }
 }

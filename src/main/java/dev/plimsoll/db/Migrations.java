@@ -8,24 +8,34 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
-/// Brings the tables up to date with the numbered files in `dev/plimsoll/migrations`.
-final class Migrations {
+/// Brings the tables up to date with the numbered files in `dev/plimsoll/migrations`, which are the same for both
+/// engines but for a few words.
+///
+/// @param words those that differ
+record Migrations(Map<String, String> words) {
 
     /// The number of the newest file; a test compares it with what is there.
     static final String NEWEST = "5";
 
-    private Migrations() {}
+    static final Migrations SQLITE =
+            new Migrations(Map.of("bytes", "BLOB", "serial", "INTEGER PRIMARY KEY AUTOINCREMENT"));
 
-    static void bringUpToDate(DataSource source) {
+    static final Migrations POSTGRES =
+            new Migrations(
+                    Map.of(
+                            "bytes",
+                            "BYTEA",
+                            "serial",
+                            "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"));
+
+    void bringUpToDate(DataSource source) {
         if (isUpToDate(source)) {
             return; // Flyway takes a fifth of a second to find that out; a restart should not
         }
         Flyway.configure()
                 .dataSource(source)
                 .locations("classpath:dev/plimsoll/migrations")
-                // The few words in which the engines differ.
-                .placeholders(
-                        Map.of("bytes", "BLOB", "serial", "INTEGER PRIMARY KEY AUTOINCREMENT"))
+                .placeholders(words)
                 .load()
                 .migrate();
     }

@@ -87,7 +87,9 @@ public final class MeetingRegistry {
     public void start() {
         db.listen(MeetingStore.TOPIC, text -> refresh(Meeting.Key.parse(text)));
         db.write(tx -> {
-            store.expireClaims(tx, clock.instant());
+            if (!db.isShared()) {
+                store.expireClaims(tx, clock.instant());
+            }
             store.forgetEndedBefore(tx, clock.instant().minus(Duration.ofDays(90)));
             store.all(tx).forEach(this::put);
             return null;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.bbb.Checksum.Algorithm;
 import dev.plimsoll.db.Database;
-import dev.plimsoll.db.DatabaseSettings;
 import dev.plimsoll.tenant.TenantId;
 import dev.plimsoll.testing.TestClock;
+import dev.plimsoll.testing.TestDatabase;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +30,7 @@ final class HooksTest {
 
     @BeforeEach
     void open() {
-        db = Database.open(DatabaseSettings.in(folder));
+        db = Database.open(TestDatabase.settings(folder));
         var settings =
                 new HookSettings(3, 2, Duration.ofSeconds(30), Optional.empty(), Algorithm.SHA1);
         hooks = new Hooks(db, clock, new Random(1), settings);

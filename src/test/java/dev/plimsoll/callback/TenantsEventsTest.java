@@ -11,7 +11,6 @@ import dev.plimsoll.bbb.Endpoint;
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.db.Database;
-import dev.plimsoll.db.DatabaseSettings;
 import dev.plimsoll.event.EventLog;
 import dev.plimsoll.meeting.Claim;
 import dev.plimsoll.meeting.Meeting;
@@ -34,6 +33,7 @@ import dev.plimsoll.tenant.TenantDirectory;
 import dev.plimsoll.tenant.TenantId;
 import dev.plimsoll.testing.Receiver;
 import dev.plimsoll.testing.TestClock;
+import dev.plimsoll.testing.TestDatabase;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +74,7 @@ final class TenantsEventsTest {
 
     @BeforeEach
     void open() {
-        db = Database.open(DatabaseSettings.in(folder));
+        db = Database.open(TestDatabase.settings(folder));
         var fixed = clock.withZone(ZoneOffset.UTC);
         var pool =
                 new ServerPool(

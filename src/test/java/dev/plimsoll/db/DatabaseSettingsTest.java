@@ -6,10 +6,15 @@ import static dev.plimsoll.config.Settled.settled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plimsoll.config.Secret;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 final class DatabaseSettingsTest {
 
@@ -33,14 +38,47 @@ final class DatabaseSettingsTest {
                         "PLIMSOLL_DATABASE_URL", "sqlite:/e/f.db",
                         "PLIMSOLL_DATABASE_READERS", "9");
         assertThat(settled(DatabaseSettings::read, all))
-                .isEqualTo(new DatabaseSettings(Path.of("/d"), Path.of("/e/f.db"), 9));
+                .isEqualTo(
+                        new DatabaseSettings(
+                                Path.of("/d"), new DatabaseSettings.Sqlite(Path.of("/e/f.db")), 9));
     }
 
     @Test
-    void anotherEngineIsRefusedWithoutItsPassword() {
-        var url = Map.of("PLIMSOLL_DATABASE_URL", "postgresql://u:geheim@h/db");
-        assertThatThrownBy(() -> settled(DatabaseSettings::read, url))
-                .hasMessageContaining("database.url must begin with sqlite:")
+    void postgresIsNamedAsElsewhere() {
+        var url =
+                Map.of(
+                        "PLIMSOLL_DATABASE_URL",
+                        "postgresql://plim%20soll:p%40ss+1@db.example.org:6432/pool?sslmode=require");
+        assertThat(settled(DatabaseSettings::read, url).place())
+                .isEqualTo(
+                        new DatabaseSettings.Postgres(
+                                "db.example.org",
+                                6432,
+                                "pool",
+                                "plim soll",
+                                Optional.of(new Secret("p@ss+1")),
+                                "sslmode=require"));
+        var usual = Map.of("PLIMSOLL_DATABASE_URL", "postgres://p:x@h/d");
+        assertThat(settled(DatabaseSettings::read, usual).place())
+                .isEqualTo(
+                        new DatabaseSettings.Postgres(
+                                "h", 5432, "d", "p", Optional.of(new Secret("x")), ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mysql://u:geheim@h/db",
+                "postgresql://h/geheim",
+                "postgresql://u:geheim@h",
+                "postgresql://u:geheim@h/",
+                "postgresql://u:geheim@h h/db",
+                "geheim"
+            })
+    void whatIsNoDatabaseIsRefusedWithoutItsPassword(String url) {
+        assertThatThrownBy(
+                        () -> settled(DatabaseSettings::read, Map.of("PLIMSOLL_DATABASE_URL", url)))
+                .hasMessageContaining("database.url is not sqlite:FILE or postgresql://")
                 .hasMessageNotContaining("geheim");
     }
 }

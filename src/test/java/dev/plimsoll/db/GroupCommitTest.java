@@ -4,6 +4,7 @@ package dev.plimsoll.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plimsoll.testing.TestDatabase;
 import dev.plimsoll.testing.Together;
 
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,7 @@ final class GroupCommitTest {
 
     @BeforeEach
     void open() {
-        db = Database.open(DatabaseSettings.in(folder));
+        db = Database.open(TestDatabase.settings(folder));
         group = new GroupCommit(db);
         db.write(tx -> tx.handle().execute("CREATE TABLE t (who INTEGER, n INTEGER UNIQUE)"));
     }

@@ -44,7 +44,7 @@ final class MigrationsTest {
 
     @Test
     void aFreshDatabaseGetsAllTables() throws SQLException {
-        Migrations.bringUpToDate(source);
+        Migrations.SQLITE.bringUpToDate(source);
         assertThat(text("SELECT MAX(version) FROM flyway_schema_history WHERE success"))
                 .isEqualTo(Migrations.NEWEST);
         assertThat(text("SELECT COUNT(*) FROM servers")).isEqualTo("0");
@@ -53,12 +53,12 @@ final class MigrationsTest {
 
     @Test
     void aSecondTimeIsCheapAndKeepsWhatIsThere() throws SQLException {
-        Migrations.bringUpToDate(source);
+        Migrations.SQLITE.bringUpToDate(source);
         execute("INSERT INTO ended_meetings VALUES ('t', 'm', 'i', 's', 1, 2, 'gone', 3)");
         long quickest = Long.MAX_VALUE; // of some, since the machine may be busy
         for (int i = 0; i < 5; i++) {
             long start = System.nanoTime();
-            Migrations.bringUpToDate(source);
+            Migrations.SQLITE.bringUpToDate(source);
             quickest = Math.min(quickest, System.nanoTime() - start);
         }
         assertThat(Duration.ofNanos(quickest)).isLessThan(Duration.ofMillis(100));
@@ -67,14 +67,14 @@ final class MigrationsTest {
 
     @Test
     void aDatabaseOfANewerPlimsollIsRefused() throws SQLException {
-        Migrations.bringUpToDate(source);
+        Migrations.SQLITE.bringUpToDate(source);
         execute(
                 """
                 INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, installed_by,
                     execution_time, success)
                 VALUES (99, '999', 'x', 'SQL', 'V999__x.sql', '', 1, 1)
                 """);
-        assertThatThrownBy(() -> Migrations.bringUpToDate(source))
+        assertThatThrownBy(() -> Migrations.SQLITE.bringUpToDate(source))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("newer Plimsoll");
     }

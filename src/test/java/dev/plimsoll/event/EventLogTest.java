@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plimsoll.db.Database;
-import dev.plimsoll.db.DatabaseSettings;
 import dev.plimsoll.telemetry.Metrics;
 import dev.plimsoll.testing.TestClock;
+import dev.plimsoll.testing.TestDatabase;
 import dev.plimsoll.testing.Together;
 
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +34,7 @@ final class EventLogTest {
 
     @BeforeEach
     void open() {
-        db = Database.open(DatabaseSettings.in(folder.resolve("data")));
+        db = Database.open(TestDatabase.settings(folder.resolve("data")));
         log = new EventLog(db, clock.withZone(ZoneOffset.UTC), metrics);
     }
 

@@ -148,7 +148,7 @@ final class ProcessTest {
                                 "PLIMSOLL_HTTP_PORT", "many",
                                 "PLIMSOLL_POLL_INTERVALL", "1s",
                                 "PLIMSOLL_LOG_LEVEL", "loud",
-                                "PLIMSOLL_DATABASE_URL", "postgresql://u:s3cr3t@h/d"),
+                                "PLIMSOLL_DATABASE_URL", "mysql://u:s3cr3t@h/d"),
                         "serve");
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err())

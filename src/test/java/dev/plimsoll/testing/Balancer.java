@@ -57,6 +57,7 @@ public final class Balancer implements AutoCloseable {
         Path data = temporaryDirectory();
         Map<String, String> environment = new HashMap<>();
         environment.put("PLIMSOLL_DATA", data.toString());
+        environment.putAll(TestDatabase.environment(data));
         environment.put("PLIMSOLL_HTTP_PORT", "0");
         environment.put("PLIMSOLL_HTTP_GRACE", "1s");
         environment.put("PLIMSOLL_POLL_INTERVAL", "1h");

@@ -25,7 +25,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -163,6 +162,7 @@ public final class Cluster implements AutoCloseable {
     private Serve open() {
         var all = new HashMap<>(environment);
         all.put("PLIMSOLL_DATA", data.toString());
+        all.putAll(TestDatabase.environment(data));
         var config = Config.load(Optional.empty(), all);
         var settings = Settings.read(config);
         config.requireSound();
@@ -343,8 +343,7 @@ public final class Cluster implements AutoCloseable {
 
     /// Looks into the database behind the balancer's back: the first column of the first row.
     public String sql(String query) {
-        try (var connection =
-                        DriverManager.getConnection("jdbc:sqlite:" + data.resolve("plimsoll.db"));
+        try (var connection = TestDatabase.connect(data);
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(query)) {
             return rows.next() ? String.valueOf(rows.getString(1)) : "";

@@ -56,6 +56,7 @@ public final class ServeProcess implements AutoCloseable {
                             .redirectErrorStream(true)
                             .redirectOutput(log.toFile());
             builder.environment().put("PLIMSOLL_DATA", data.toString());
+            builder.environment().putAll(TestDatabase.environment(data));
             builder.environment().put("PLIMSOLL_HTTP_PORT", "0");
             builder.environment().putAll(environment);
             return new ServeProcess(data, log, builder.start());

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.db;
+
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Hears what other instances change: PostgreSQL's LISTEN on a connection of its own.
+///
+/// PostgreSQL sends what was committed before a question ahead of the answer to it. So one question a second proves
+/// that nothing is missing; when it is not answered in time, or the connection breaks, what is remembered is no longer
+/// as good as the database ([#isFollowing]). A connection made anew begins with a gap: all memory is rebuilt before it is
+/// trusted again. Thread-safe.
+final class Feed implements AutoCloseable {
+
+    static final String CHANNEL = "plimsoll";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
+    private static final Duration QUESTION_EVERY = Duration.ofSeconds(1);
+    private static final Duration TRUSTED = Duration.ofSeconds(3);
+    private static final int SILENCE_MILLIS = 2_500;
+    private static final int NAP_MILLIS = 200;
+
+    private final PGSimpleDataSource source;
+    private final String instance;
+    private final Consumer<List<Change>> heard;
+    private final List<Runnable> rebuilds = new CopyOnWriteArrayList<>();
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile long provenAt;
+    private volatile boolean following;
+    private volatile @Nullable Connection current;
+
+    Feed(PGSimpleDataSource source, String instance, Consumer<List<Change>> heard) {
+        this.source = source;
+        this.instance = instance;
+        this.heard = heard;
+    }
+
+    /// As it is notified: who changed it, topic, key.
+    static String text(String instance, Change change) {
+        return instance + " " + change.topic() + " " + change.key();
+    }
+
+    /// Listens from now on; what is read after this misses nothing.
+    void start() throws SQLException {
+        var connection = connect();
+        proven();
+        Thread.ofPlatform().name("db-feed").daemon().start(() -> run(connection));
+    }
+
+    void onGap(Runnable rebuild) {
+        rebuilds.add(rebuild);
+    }
+
+    boolean isFollowing() {
+        return following && System.nanoTime() - provenAt < TRUSTED.toNanos();
+    }
+
+    private void proven() {
+        provenAt = System.nanoTime();
+        following = true;
+    }
+
+    private Connection connect() throws SQLException {
+        var connection = source.getConnection();
+        try {
+            // A connection that is open at one end only must be noticed.
+            connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
+            try (var statement = connection.createStatement()) {
+                statement.execute("LISTEN " + CHANNEL);
+            }
+            current = connection;
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private void run(Connection first) {
+        try (first) {
+            follow(first);
+        } catch (SQLException | RuntimeException e) {
+            lost(e);
+        }
+        while (!isStopping(NAP_MILLIS)) {
+            try (var connection = connect()) {
+                rebuilds.forEach(Runnable::run);
+                proven();
+                LOG.atInfo().log("changes of other instances are heard of again");
+                follow(connection);
+            } catch (SQLException | RuntimeException e) {
+                lost(e);
+            }
+        }
+    }
+
+    private void follow(Connection connection) throws SQLException {
+        var listening = connection.unwrap(PGConnection.class);
+        long asked = System.nanoTime();
+        while (!isStopping(0)) {
+            tell(listening.getNotifications(NAP_MILLIS));
+            if (System.nanoTime() - asked >= QUESTION_EVERY.toNanos()) {
+                long begun = System.nanoTime();
+                try (var question = connection.createStatement()) {
+                    question.execute("SELECT 1");
+                }
+                // What came ahead of the answer is told before it counts as heard.
+                tell(listening.getNotifications());
+                provenAt = begun;
+                asked = begun;
+            }
+        }
+    }
+
+    private void tell(org.postgresql.PGNotification @Nullable [] notifications) {
+        if (notifications == null) {
+            return;
+        }
+        for (var notification : notifications) {
+            var parts = notification.getParameter().split(" ", 3);
+            if (parts.length == 3 && !parts[0].equals(instance)) {
+                heard.accept(List.of(new Change(parts[1], parts[2])));
+            }
+        }
+    }
+
+    private void lost(Exception e) {
+        if (following && !isStopping(0)) {
+            LOG.atWarn()
+                    .addKeyValue("reason", e.getMessage())
+                    .log(
+                            "changes of other instances are not heard of; the database is asked instead");
+        }
+        following = false;
+    }
+
+    private boolean isStopping(int waitMillis) {
+        try {
+            return stop.await(waitMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+        var connection = current;
+        if (connection != null) {
+            try {
+                connection.abort(Runnable::run);
+            } catch (SQLException e) {
+                LOG.atDebug().setCause(e).log("the feed's connection did not close");
+            }
+        }
+    }
+}

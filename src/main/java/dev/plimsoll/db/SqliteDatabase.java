@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/// A file of our own. One connection writes, in the order of the calls; every commit is on disk (WAL with full
+/// synchronisation), and heard of before the next write begins.
+final class SqliteDatabase extends Database {
+
+    private final HikariDataSource writerPool;
+    private final HikariDataSource readerPool;
+    private final Jdbi writer;
+    private final ReentrantLock writing = new ReentrantLock(true);
+    private final Hold hold;
+
+    private SqliteDatabase(
+            HikariDataSource writerPool, HikariDataSource readerPool, int readers, Hold hold) {
+        super(readerPool, readers);
+        this.writerPool = writerPool;
+        this.readerPool = readerPool;
+        this.writer = discreet(Jdbi.create(writerPool));
+        this.hold = hold;
+    }
+
+    static SqliteDatabase open(DatabaseSettings settings, Path file) {
+        var hold = Hold.take(settings.data());
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            var source = source(file);
+            Migrations.SQLITE.bringUpToDate(source);
+            return new SqliteDatabase(
+                    pool("writer", source, 1),
+                    pool("readers", source, settings.readers()),
+                    settings.readers(),
+                    hold);
+        } catch (IOException | FlywayException | JdbiException e) {
+            hold.release();
+            throw new DatabaseException(
+                    "cannot open the database " + file + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            hold.release();
+            throw e;
+        }
+    }
+
+    @Override
+    <T extends @Nullable Object> T commit(Function<Tx, T> work) {
+        writing.lock();
+        try {
+            var announced = new ArrayList<Change>();
+            T result =
+                    writer.inTransaction(handle -> {
+                        var tx = new Tx(handle);
+                        T made = work.apply(tx);
+                        announced.addAll(tx.changes());
+                        return made;
+                    });
+            tell(announced);
+            return result;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    @Override
+    DatabaseException failed(JdbiException e) {
+        return new DatabaseException(
+                "the database failed; is the disk full or the file damaged?", e);
+    }
+
+    @Override
+    public void close() {
+        writing.lock();
+        try {
+            writerPool.close();
+            readerPool.close();
+            hold.release();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private static SQLiteDataSource source(Path file) {
+        var config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(10_000);
+        config.enforceForeignKeys(true);
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        var source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source;
+    }
+
+    private static HikariDataSource pool(String name, SQLiteDataSource source, int size) {
+        var config = new HikariConfig();
+        config.setPoolName(name);
+        config.setDataSource(source);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(1);
+        config.setMaxLifetime(0);
+        config.setConnectionTimeout(10_000);
+        return new HikariDataSource(config);
+    }
+}
