@@ -127,6 +127,8 @@ final class MaintenanceTest {
                             cluster.poll(0);
                             return cluster.health(0).equals("offline");
                         });
+                drain.awaitText("no meeting is left; it is offline");
+                cluster.clock().advance(Duration.ofMinutes(6));
                 assertThat(drain.end().code()).isZero();
             }
             assertThat(cluster.view(0).admission()).isEqualTo("disabled");
