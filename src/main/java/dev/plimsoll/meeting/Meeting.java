@@ -127,64 +127,52 @@ public record Meeting(
     }
 
     Meeting on(ServerId where, double reserved) {
-        return new Meeting(
-                key,
-                where,
-                state,
-                claimId,
-                claimUntil,
-                claimedAt,
-                confirmedAt,
-                internalId,
-                createTime,
-                reserved,
-                formers);
+        return with(where, state, claimId, confirmedAt, internalId, createTime, reserved, formers);
     }
 
     Meeting continuing(List<Former> earlier) {
-        return new Meeting(
-                key,
-                server,
-                state,
-                claimId,
-                claimUntil,
-                claimedAt,
-                confirmedAt,
-                internalId,
-                createTime,
-                reservation,
-                earlier);
+        return with(
+                server, state, claimId, confirmedAt, internalId, createTime, reservation, earlier);
     }
 
     Meeting as(String run) {
-        return new Meeting(
-                key,
-                server,
-                state,
-                run,
-                claimUntil,
-                claimedAt,
-                confirmedAt,
-                internalId,
-                createTime,
-                reservation,
-                formers);
+        return with(server, state, run, confirmedAt, internalId, createTime, reservation, formers);
     }
 
     /// As it is once its server has confirmed it.
     Meeting confirmed(String asInternalId, long atCreateTime, Instant now) {
-        return new Meeting(
-                key,
+        return with(
                 server,
                 State.CONFIRMED,
                 claimId,
-                claimUntil,
-                claimedAt,
                 now,
                 asInternalId,
                 atCreateTime,
                 reservation,
                 formers);
+    }
+
+    private Meeting with(
+            ServerId newServer,
+            State newState,
+            String run,
+            Instant newConfirmedAt,
+            String newInternalId,
+            long newCreateTime,
+            double reserved,
+            List<Former> earlier) {
+        return new Meeting(
+                key,
+                newServer,
+                newState,
+                run,
+                claimUntil,
+                claimedAt,
+                newConfirmedAt,
+                newInternalId,
+                newCreateTime,
+                reserved,
+                earlier);
     }
 
     /// What a run that continues this one remembers.

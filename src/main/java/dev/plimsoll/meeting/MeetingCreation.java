@@ -292,7 +292,8 @@ public final class MeetingCreation {
         return true;
     }
 
-    private static void pause() throws InterruptedException {
+    /// Lets a dying meeting die.
+    static void pause() throws InterruptedException {
         LockSupport.parkNanos(DYING_PAUSE.toNanos());
         if (Thread.interrupted()) {
             throw new InterruptedException();

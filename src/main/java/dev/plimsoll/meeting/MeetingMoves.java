@@ -14,11 +14,9 @@ import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.pool.ServerPool;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 
 /// Moves meetings from one server to another while people are in them, or after their server died.
 ///
@@ -32,8 +30,6 @@ public final class MeetingMoves {
     public static final String LEFT_BEHIND =
             "people follow by themselves; chat, shared notes, whiteboard, polls, slides put in later, breakout rooms and"
                     + " roles changed in the meeting stay behind, and a recording ends there and begins anew";
-
-    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final MeetingRegistry meetings;
     private final MeetingCreation creation;
@@ -168,7 +164,7 @@ public final class MeetingMoves {
                                     meetings.fresh(meeting.key(), settings.budget(), now)
                                             .on(chosen.server().id(), chosen.reservation())
                                             .continuing(meeting.formersAndThis());
-                            meetings.placing().reserve(tx, there, now);
+                            meetings.placing().take(tx, there, now);
                             meetings.noteStray(
                                     tx,
                                     there.server(),
@@ -214,7 +210,7 @@ public final class MeetingMoves {
                         giveBack(there, Delivery.NOT_DELIVERED);
                         return new Move.Failed("an earlier run is still ending there");
                     }
-                    pause();
+                    MeetingCreation.pause();
                 }
                 case ServerReply.Refused(_, _, Document answer) -> {
                     giveBack(there, Delivery.NOT_DELIVERED);
@@ -231,13 +227,6 @@ public final class MeetingMoves {
                     return new Move.Failed("server %s %s".formatted(target.id(), failure.reason()));
                 }
             }
-        }
-    }
-
-    private static void pause() throws InterruptedException {
-        LockSupport.parkNanos(PAUSE.toNanos());
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
         }
     }
 

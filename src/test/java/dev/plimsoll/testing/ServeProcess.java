@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,12 +69,14 @@ public final class ServeProcess implements AutoCloseable {
         var program = launch(data, environment);
         Together.until(
                 "serve listens",
+                Duration.ofSeconds(60),
                 () -> {
                     if (!program.process.isAlive()) {
                         throw new AssertionError("serve ended: " + program.output());
                     }
                     return Files.exists(data.resolve("url"));
-                });
+                },
+                program::output);
         return program;
     }
 

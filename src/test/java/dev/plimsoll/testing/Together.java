@@ -69,11 +69,17 @@ public final class Together {
     ///
     /// @param state what to tell when it does not come so
     public static void until(String what, BooleanSupplier condition, Supplier<String> state) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        until(what, PATIENCE, condition, state);
+    }
+
+    /// Waits until something is so that may take longer on a busy machine, such as the start of a program.
+    public static void until(
+            String what, Duration patience, BooleanSupplier condition, Supplier<String> state) {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError(
-                        "after %s still not so: %s; %s".formatted(PATIENCE, what, state.get()));
+                        "after %s still not so: %s; %s".formatted(patience, what, state.get()));
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(5);
