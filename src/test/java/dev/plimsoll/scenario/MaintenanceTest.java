@@ -262,6 +262,27 @@ final class MaintenanceTest {
         }
     }
 
+    @Test
+    void aRollTakesFewerAtATimeWhereTooFewWouldRemain() throws IOException {
+        try (var cluster = Cluster.of(3).start()) {
+            run(
+                    cluster,
+                    0,
+                    fast(
+                            "roll",
+                            "all",
+                            "--parallel",
+                            "3",
+                            "--keep",
+                            "2",
+                            "--command",
+                            "echo start >> log; sleep 0.3; echo end >> log"));
+            run(cluster, 64, fast("roll", "--tag", "none", "--command", "true"));
+            assertThat(mostAtOnce()).isEqualTo(1);
+            assertThat(admissions(cluster)).allMatch("enabled"::equals);
+        }
+    }
+
     private int mostAtOnce() throws IOException {
         int now = 0;
         int most = 0;
