@@ -63,7 +63,7 @@ final class DrainCommand extends OperatorCommand {
         DrainWait.Outcome outcome;
         try (var instance = waiting.instance(connection, screen);
                 var _ =
-                        new LastWords(
+                        OnInterrupt.say(
                                 "plimsoll: the drain of %s goes on; %s".formatted(id, again))) {
             outcome =
                     new DrainWait(instance, screen, waiting.interval())

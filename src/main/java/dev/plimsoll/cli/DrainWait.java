@@ -94,7 +94,7 @@ final class DrainWait {
                 .formatted(
                         count(server.registered(), "meeting"),
                         server.users() == 1 ? "1 person" : server.users() + " people",
-                        server.registered() > 1
+                        server.registered() > 1 && server.users() > 0
                                 ? "; %d in the largest".formatted(server.largest())
                                 : "");
     }

@@ -36,12 +36,13 @@ final class EvacuateCommand extends OperatorCommand {
             boolean cordoned = isCordoned(instance, screen);
             Evacuation.Result result;
             try (var _ =
-                    new LastWords("plimsoll: broken off; server %s stays as it is".formatted(id))) {
+                    OnInterrupt.say(
+                            "plimsoll: broken off; server %s stays as it is".formatted(id))) {
                 result = new Evacuation(instance, screen).run(id, () -> false);
             }
-            screen.line(
-                    "%s moved from server %s"
-                            .formatted(DrainWait.count(result.moved(), "meeting"), id));
+            if (result.moved() == 0 && result.left().isEmpty()) {
+                screen.line("no meeting runs on server %s".formatted(id));
+            }
             if (!result.left().isEmpty()) {
                 System.err.println(
                         "plimsoll: %s left on server %s:"

@@ -61,6 +61,11 @@ final class Evacuation {
         } finally {
             screen.clear(id);
         }
+        if (moved > 0) {
+            screen.line(
+                    "%s: %s moved to other servers"
+                            .formatted(id, DrainWait.count(moved, "meeting")));
+        }
         return new Result(moved, left);
     }
 

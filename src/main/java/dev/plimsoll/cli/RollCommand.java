@@ -228,7 +228,7 @@ final class RollCommand implements Callable<Integer> {
                         Optional.ofNullable(version));
         List<String> failures;
         try (var _ =
-                new LastWords(
+                OnInterrupt.say(
                         "plimsoll: the roll is broken off; what was under way stays as it is. The same command goes on.")) {
             failures = new Roll(instance, screen, plan, state, drain, health).run();
         }

@@ -44,22 +44,33 @@ sealed interface RollWork {
         public Outcome on(ServerView server, Screen screen) throws InterruptedException {
             try {
                 var process = start(server);
-                var output = Thread.ofVirtual().start(() -> show(server.id(), process, screen));
-                boolean ended = process.waitFor(within.toNanos(), TimeUnit.NANOSECONDS);
-                if (!ended) {
-                    process.descendants().forEach(ProcessHandle::destroy);
-                    process.destroy();
-                    return new Outcome.Failed("the command did not end in time");
+                // Else it would go on alone, and run twice when the roll goes on.
+                try (var _ = new OnInterrupt(() -> stop(process))) {
+                    return outcome(process, server.id(), screen);
                 }
-                // What it left running in the background may hold the output open for ever.
-                output.join(LAST_OUTPUT);
-                int code = process.exitValue();
-                return code == 0
-                        ? new Outcome.Done()
-                        : new Outcome.Failed("the command failed with exit code " + code);
             } catch (IOException e) {
                 return new Outcome.Failed("the command could not be run: " + e.getMessage());
             }
+        }
+
+        private Outcome outcome(Process process, String id, Screen screen)
+                throws InterruptedException {
+            var output = Thread.ofVirtual().start(() -> show(id, process, screen));
+            if (!process.waitFor(within.toNanos(), TimeUnit.NANOSECONDS)) {
+                stop(process);
+                return new Outcome.Failed("the command did not end in time");
+            }
+            // What it left running in the background may hold the output open for ever.
+            output.join(LAST_OUTPUT);
+            int code = process.exitValue();
+            return code == 0
+                    ? new Outcome.Done()
+                    : new Outcome.Failed("the command failed with exit code " + code);
+        }
+
+        private static void stop(Process process) {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
         }
 
         private Process start(ServerView server) throws IOException {

@@ -11,13 +11,19 @@ import dev.plimsoll.pool.ServerChange;
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.pool.ServerPool;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /// How servers leave: drained, disabled, removed, or emptied by force. The check and the change are one transaction, so
 /// no meeting can be placed in between. Nothing here lets a server in again: people do that.
 public final class Departure {
+
+    /// How long a draining server may be offline before its lost meetings are given up with it: until then it may come
+    /// back with people in them.
+    private static final Duration OFFLINE_PATIENCE = Duration.ofMinutes(5);
 
     private final ServerPool pool;
     private final MeetingRegistry meetings;
@@ -83,24 +89,27 @@ public final class Departure {
 
     /// Disables a server that was draining and runs nothing any more.
     void finishDrain(ServerId id) {
-        finishDrain(id, _ -> true, "its last meeting has ended");
+        finishDrain(id, (_, _) -> true, "its last meeting has ended");
     }
 
     /// The same for one that does not say what it runs: nothing, as far as we know, once it is given up.
     void finishDrainOfOffline(ServerId id) {
         finishDrain(
                 id,
-                server -> server.health() instanceof Health.Offline,
+                (tx, server) ->
+                        server.health() instanceof Health.Offline(Instant since, _, _)
+                                && (since.plus(OFFLINE_PATIENCE).isBefore(meetings.now())
+                                        || meetings.store().on(tx, id).isEmpty()),
                 "it is offline, and no meeting is left that could only run there");
     }
 
-    private void finishDrain(ServerId id, Predicate<Server> ready, String why) {
+    private void finishDrain(ServerId id, BiPredicate<Tx, Server> ready, String why) {
         meetings.db()
                 .write(tx -> {
                     var now = pool.find(tx, id);
                     if (now.isPresent()
                             && now.get().admission() == Admission.DRAINING
-                            && ready.test(now.get())
+                            && ready.test(tx, now.get())
                             && meetings.countOn(tx, id) == 0) {
                         events.note(tx, "server-empty", id.value(), why);
                         pool.admit(tx, id, Admission.DISABLED);

@@ -196,7 +196,11 @@ public final class MeetingMoves {
 
     private Move open(Meeting from, Meeting there, Recipe recipe, long deadline)
             throws InterruptedException {
-        var target = pool.find(there.server()).orElseThrow();
+        var found = pool.find(there.server());
+        if (found.isEmpty()) {
+            return new Move.Failed("server %s was just removed".formatted(there.server()));
+        }
+        var target = found.get();
         while (true) {
             var reply = creation.send(target, there, recipe, bbb.settings().create());
             switch (reply) {

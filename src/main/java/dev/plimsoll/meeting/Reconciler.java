@@ -80,10 +80,9 @@ public final class Reconciler implements PollListener {
         Map<String, SeenMeeting> byId = new HashMap<>();
         seen.forEach(meeting -> byId.putIfAbsent(meeting.meetingId(), meeting));
         var registered = meetings.meetingsOn(server.id());
-        boolean restarted = hasRestarted(server, registered, byId, started);
+        var poll = new Poll(server, started, hasRestarted(server, registered, byId, started));
         for (Meeting meeting : registered) {
-            var found = Optional.ofNullable(byId.get(meeting.key().scopedId()));
-            settle(meeting, found, started, restarted);
+            settle(meeting, Optional.ofNullable(byId.get(meeting.key().scopedId())), poll);
         }
         populated.put(server.id(), populated(seen));
         tidy();
@@ -163,26 +162,30 @@ public final class Reconciler implements PollListener {
         return meeting.isConfirmed() && meeting.confirmedAt().isBefore(started);
     }
 
-    private void settle(
-            Meeting meeting, Optional<SeenMeeting> seen, Instant started, boolean restarted) {
+    /// @param server as it was before
+    private record Poll(Server server, Instant started, boolean restarted) {}
+
+    private void settle(Meeting meeting, Optional<SeenMeeting> seen, Poll poll) {
         switch (meeting.state()) {
             case CONFIRMED -> {
-                if (!isSettled(meeting, started)) {
+                if (!isSettled(meeting, poll.started)) {
                     return;
                 }
                 if (seen.isEmpty()) {
-                    goneFrom(meeting, restarted);
+                    gone(meeting, poll);
                 } else if (!seen.get().internalId().equals(meeting.internalId())) {
                     adopt(meeting, seen.get()); // it ended, and was created anew behind our back
                 }
             }
             case LOST ->
-                    seen.filter(run -> isOf(meeting, run))
+                    // To a server out of service nobody is sent, so there it stays lost.
+                    seen.filter(_ -> poll.server.admission() != Admission.DISABLED)
+                            .filter(run -> isOf(meeting, run))
                             .ifPresentOrElse(
                                     run -> lost.found(meeting, run),
                                     () -> lost.forgetIfOld(meeting));
             case CLAIMED -> {
-                if (meeting.claimUntil().isAfter(started)) {
+                if (meeting.claimUntil().isAfter(poll.started)) {
                     return;
                 }
                 // Its holder died. Either the server got the create, or nobody ever will.
@@ -195,8 +198,8 @@ public final class Reconciler implements PollListener {
         }
     }
 
-    private void goneFrom(Meeting meeting, boolean restarted) {
-        if (restarted) {
+    private void gone(Meeting meeting, Poll poll) {
+        if (poll.restarted) {
             lost.lose(meeting);
         } else {
             meetings.ended(meeting, "gone");

@@ -50,7 +50,12 @@ final class Twins {
             case CLAIMED -> {
                 // Somebody is creating it: what comes of that decides.
             }
-            case LOST -> moveTo(server, meeting, seen);
+            case LOST -> {
+                // Where nobody is sent any more, it is of no use.
+                if (server.admission() != Admission.DISABLED) {
+                    moveTo(server, meeting, seen);
+                }
+            }
             case CONFIRMED -> {
                 if (seen.users() == 0 || server.admission() == Admission.DISABLED) {
                     end(server, stray, seen);
@@ -76,7 +81,7 @@ final class Twins {
     private void settleUnregistered(Server server, Stray stray, SeenMeeting seen) {
         if (seen.users() == 0) {
             end(server, stray, seen);
-        } else {
+        } else if (server.admission() != Admission.DISABLED) {
             adopt(server, seen);
         }
     }

@@ -104,6 +104,9 @@ final class DepartureTest {
             cluster.act(AdminRoutes.SERVERS_DRAIN, 0);
             giveUp(cluster, 0);
             cluster.poll(0);
+            assertThat(cluster.view(0).admission()).isEqualTo("draining");
+            cluster.clock().advance(Duration.ofMinutes(6));
+            cluster.poll(0);
             assertThat(cluster.view(0).admission()).isEqualTo("disabled");
             assertThat(events(cluster, "server-empty")).isEqualTo(1);
             assertThat(cluster.view(0).registered()).isZero();
@@ -114,6 +117,21 @@ final class DepartureTest {
                     .startsWith(cluster.server(1).api().toString());
             settle(cluster, 0);
             assertThat(cluster.only("room")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aDrainingServerThatIsAwayForShortHasItsMeetingsAgain() {
+        try (var cluster = cluster(2)) {
+            cluster.api().create("room");
+            cluster.server(0).control().connect("room", People.viewers(2));
+            cluster.act(AdminRoutes.SERVERS_DRAIN, 0);
+            giveUp(cluster, 0);
+            cluster.clock().advance(Duration.ofMinutes(3));
+            comeBack(cluster, 0);
+            assertThat(cluster.view(0).admission()).isEqualTo("draining");
+            assertThat(cluster.api().join("room").location())
+                    .startsWith(cluster.server(0).api().toString());
         }
     }
 

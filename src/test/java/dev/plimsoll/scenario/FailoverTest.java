@@ -3,6 +3,7 @@ package dev.plimsoll.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plimsoll.adminapi.AdminRoutes;
 import dev.plimsoll.simulator.People;
 import dev.plimsoll.testing.Cluster;
 import dev.plimsoll.testing.Frontend;
@@ -221,6 +222,21 @@ final class FailoverTest {
                         return cluster.running("room").isEmpty();
                     });
             assertThat(cluster.registered("room")).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAServerOutOfServiceStillRunsIsNotGivenBackToIt() {
+        try (var cluster = cluster(2)) {
+            cluster.api().create("room");
+            cluster.server(0).control().connect("room", People.viewers(3));
+            giveUp(cluster, 0);
+            assertThat(cluster.act(AdminRoutes.SERVERS_DISABLE, 0)).isEmpty();
+            comeBack(cluster, 0);
+            assertThat(cluster.registered("room").orElseThrow().state()).isEqualTo("lost");
+            assertThat(cluster.api().join("room").location())
+                    .startsWith(cluster.server(1).api().toString());
+            awaitOnly(cluster, 1);
         }
     }
 

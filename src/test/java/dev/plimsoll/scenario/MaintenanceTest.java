@@ -127,6 +127,8 @@ final class MaintenanceTest {
                             cluster.poll(0);
                             return cluster.health(0).equals("offline");
                         });
+                drain.awaitText("no meeting is left; it is offline");
+                cluster.clock().advance(Duration.ofMinutes(6));
                 assertThat(drain.end().code()).isZero();
             }
             assertThat(cluster.view(0).admission()).isEqualTo("disabled");
@@ -207,7 +209,7 @@ final class MaintenanceTest {
             var done = run(cluster, 0, fast("evacuate", "bbb0"));
             assertThat(done.out())
                     .contains("server bbb0 is cordoned")
-                    .contains("3 meetings moved from server bbb0");
+                    .contains("bbb0: 3 meetings moved to other servers");
             assertThat(cluster.registered()).allMatch(meeting -> meeting.server().equals("bbb1"));
             assertThat(
                             cluster.sql(
@@ -224,7 +226,6 @@ final class MaintenanceTest {
         try (var cluster = Cluster.of(1).start()) {
             cluster.api().create("room");
             var done = run(cluster, 1, fast("evacuate", "bbb0"));
-            assertThat(done.out()).contains("0 meetings moved");
             assertThat(done.err())
                     .contains("1 meeting left on server bbb0", "room: no other server");
             assertThat(cluster.view(0).admission()).isEqualTo("cordoned");
@@ -258,6 +259,27 @@ final class MaintenanceTest {
             assertThat(Files.readAllLines(directory.resolve("log")))
                     .hasSize(8)
                     .doesNotContain("start bbb4");
+        }
+    }
+
+    @Test
+    void aRollTakesFewerAtATimeWhereTooFewWouldRemain() throws IOException {
+        try (var cluster = Cluster.of(3).start()) {
+            run(
+                    cluster,
+                    0,
+                    fast(
+                            "roll",
+                            "all",
+                            "--parallel",
+                            "3",
+                            "--keep",
+                            "2",
+                            "--command",
+                            "echo start >> log; sleep 0.3; echo end >> log"));
+            run(cluster, 64, fast("roll", "--tag", "none", "--command", "true"));
+            assertThat(mostAtOnce()).isEqualTo(1);
+            assertThat(admissions(cluster)).allMatch("enabled"::equals);
         }
     }
 
@@ -295,6 +317,27 @@ final class MaintenanceTest {
             assertThat(Files.readAllLines(directory.resolve("log")))
                     .containsExactly("bbb0", "bbb1", "bbb1", "bbb2", "bbb3");
             assertThat(Files.exists(directory.resolve("plimsoll-roll.json"))).isFalse();
+        }
+    }
+
+    @Test
+    void aRollThatIsInterruptedEndsItsCommandAndGoesOnWhenItIsGivenAgain() throws IOException {
+        try (var cluster = Cluster.of(2).start()) {
+            String[] roll =
+                    fast(
+                            "roll",
+                            "bbb0",
+                            "--command",
+                            "echo started; test -e ready || sleep 60; echo ended >> log");
+            try (var command = start(cluster, roll)) {
+                command.awaitText("bbb0 | started").terminate();
+                assertThat(command.end().err()).contains("The same command goes on");
+            }
+            assertThat(cluster.view(0).admission()).isEqualTo("disabled");
+            Files.createFile(directory.resolve("ready"));
+            run(cluster, 0, roll);
+            assertThat(cluster.view(0).admission()).isEqualTo("enabled");
+            assertThat(Files.readAllLines(directory.resolve("log"))).hasSize(1);
         }
     }
 
