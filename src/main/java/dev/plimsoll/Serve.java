@@ -12,6 +12,7 @@ import dev.plimsoll.callback.Webhooks;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.db.Database;
 import dev.plimsoll.db.DatabaseException;
+import dev.plimsoll.db.Duties;
 import dev.plimsoll.event.EventLog;
 import dev.plimsoll.gateway.Calls;
 import dev.plimsoll.gateway.Gateway;
@@ -90,6 +91,7 @@ public final class Serve implements AutoCloseable {
                 "org.sqlite.tmpdir", settings.database().data().toAbsolutePath().toString());
         var metrics = new Metrics();
         var db = open.add(Database.open(settings.database()));
+        var duties = open.add(Duties.start(db));
         var data = new DataDirectory(settings.database().data());
         var adminToken = data.secret(DataDirectory.ADMIN_TOKEN, random);
         var tenants = new TenantDirectory(standardTenant(settings, data, random));
@@ -119,6 +121,7 @@ public final class Serve implements AutoCloseable {
                         settings.hooks(),
                         settings.http().publicUrl(),
                         db,
+                        duties,
                         clock,
                         random,
                         pool,
@@ -146,7 +149,8 @@ public final class Serve implements AutoCloseable {
                                                 meetings, bbb, events, settings.meeting(), clock),
                                         pool,
                                         bbb,
-                                        clock)));
+                                        clock),
+                                duties));
         var servers =
                 new ServerAdmin(
                         pool,

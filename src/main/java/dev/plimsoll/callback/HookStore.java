@@ -19,6 +19,11 @@ final class HookStore {
 
     static final String TOPIC = "hook";
 
+    /// Of hooks that have something to tell.
+    static final String WAITING = "hook-waiting";
+
+    static final String TOKENS = "hook-token";
+
     List<Hook> all(Session session) {
         return session.handle()
                 .createQuery("SELECT * FROM hooks ORDER BY created_at, id")
@@ -145,6 +150,7 @@ final class HookStore {
     ///     taken out
     /// @return whether there was room
     boolean append(Tx tx, String hookId, String event, long stamp, int most) {
+        tx.announce(WAITING, hookId);
         return tx.handle()
                         .createUpdate(
                                 """
@@ -228,16 +234,24 @@ final class HookStore {
         return tokens;
     }
 
-    void keepToken(Tx tx, ServerId server, String token) {
+    /// @return the server's token, which is an earlier one if it has one
+    String keepToken(Tx tx, ServerId server, String token) {
+        tx.announce(TOKENS, server.value());
         // Nothing is kept for a server that was removed meanwhile.
         tx.handle()
                 .createUpdate(
                         """
                         INSERT INTO hook_tokens (server_id, token) SELECT id, :token FROM servers WHERE id = :server
-                        ON CONFLICT (server_id) DO UPDATE SET token = excluded.token
+                        ON CONFLICT (server_id) DO NOTHING
                         """)
                 .bind("server", server.value())
                 .bind("token", token)
                 .execute();
+        return tx.handle()
+                .createQuery("SELECT token FROM hook_tokens WHERE server_id = :server")
+                .bind("server", server.value())
+                .mapTo(String.class)
+                .findOne()
+                .orElse(token);
     }
 }

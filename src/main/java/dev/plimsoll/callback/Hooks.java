@@ -55,11 +55,20 @@ public final class Hooks {
     public void start() {
         db.listen(HookStore.TOPIC, this::refresh);
         db.write(tx -> {
-            var all = new LinkedHashMap<String, Hook>();
-            store.all(tx).forEach(hook -> all.put(hook.id(), hook));
-            snapshot = Collections.unmodifiableMap(all);
+            snapshot = index(store.all(tx));
             return null;
         });
+        db.onGap(this::rebuild);
+    }
+
+    private void rebuild() {
+        snapshot = index(db.read(store::all));
+    }
+
+    private static Map<String, Hook> index(List<Hook> hooks) {
+        var all = new LinkedHashMap<String, Hook>();
+        hooks.forEach(hook -> all.put(hook.id(), hook));
+        return Collections.unmodifiableMap(all);
     }
 
     /// Makes a hook, or finds the one for the same address and meeting.

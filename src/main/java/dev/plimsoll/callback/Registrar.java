@@ -4,6 +4,7 @@ package dev.plimsoll.callback;
 import dev.plimsoll.callback.RegistrationPlan.Whereabouts;
 import dev.plimsoll.callback.ServerHooks.Answer;
 import dev.plimsoll.callback.ServerHooks.Listing;
+import dev.plimsoll.db.Duties;
 import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.Admission;
@@ -52,6 +53,7 @@ final class Registrar implements AutoCloseable {
     private final MeetingRegistry meetings;
     private final ServerHooks servers;
     private final Inbox inbox;
+    private final Duties duties;
     private final Counter calls;
     private final Map<ServerId, Line> lines = new ConcurrentHashMap<>();
     private final Set<String> over = ConcurrentHashMap.newKeySet();
@@ -84,7 +86,9 @@ final class Registrar implements AutoCloseable {
             MeetingRegistry meetings,
             ServerHooks servers,
             Inbox inbox,
+            Duties duties,
             Metrics metrics) {
+        this.duties = duties;
         this.hooks = hooks;
         this.tokens = tokens;
         this.address = address;
@@ -190,7 +194,9 @@ final class Registrar implements AutoCloseable {
         }
         var wanted = wanted();
         for (Server server : pool.servers()) {
-            if (isReached(server) && (!wanted.living().isEmpty() || tokens.has(server.id()))) {
+            if (duties.isMine("hooks " + server.id())
+                    && isReached(server)
+                    && (!wanted.living().isEmpty() || tokens.has(server.id()))) {
                 var line = lines.computeIfAbsent(server.id(), _ -> new Line());
                 boolean due = isDue(server, line, wanted);
                 settled &= !due && !line.busy.get();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.callback;
 
+import dev.plimsoll.db.Duties;
 import dev.plimsoll.telemetry.Metrics;
 import dev.plimsoll.tenant.TenantDirectory;
 
@@ -30,6 +31,8 @@ final class Relay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
     /// How long a time that a test's clock may shorten is slept through at most.
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
     private static final Duration NAP = Duration.ofMillis(100);
 
     private static final int READ_AT_ONCE = 20;
@@ -37,13 +40,16 @@ final class Relay implements AutoCloseable {
     private final Hooks hooks;
     private final Courier courier;
     private final TenantDirectory tenants;
+    private final Duties duties;
     private final Counter deliveries;
     private final Map<String, Instant> due = new ConcurrentHashMap<>();
     private final Map<String, Thread> busy = new ConcurrentHashMap<>();
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean stopping;
+    private long lookedAt = System.nanoTime(); // of the loop alone
 
-    Relay(Hooks hooks, Courier courier, TenantDirectory tenants, Metrics metrics) {
+    Relay(Hooks hooks, Courier courier, TenantDirectory tenants, Duties duties, Metrics metrics) {
+        this.duties = duties;
         this.hooks = hooks;
         this.courier = courier;
         this.tenants = tenants;
@@ -88,18 +94,34 @@ final class Relay implements AutoCloseable {
             while (!stopping) {
                 var now = hooks.now();
                 due.forEach((hook, at) -> {
-                    if (!at.isAfter(now)) {
+                    if (!duties.isMine("hook " + hook)) {
+                        due.remove(hook, at);
+                    } else if (!at.isAfter(now)) {
                         begin(hook);
                     }
                 });
+                takeOver();
                 // Only a retry needs to be looked for.
-                long nap = due.isEmpty() ? 60_000 : NAP.toMillis();
+                long nap = due.isEmpty() ? idle().toMillis() : NAP.toMillis();
                 if (wake.tryAcquire(nap, TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private Duration idle() {
+        return hooks.db().isShared() ? LOOK_EVERY : Duration.ofMinutes(1);
+    }
+
+    /// What another instance did until it died is found in the database.
+    private void takeOver() {
+        long now = System.nanoTime();
+        if (hooks.db().isShared() && now - lookedAt > LOOK_EVERY.toNanos()) {
+            lookedAt = now;
+            hooks.db().read(hooks.store()::due).forEach(due::putIfAbsent);
         }
     }
 

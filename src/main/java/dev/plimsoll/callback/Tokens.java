@@ -43,13 +43,9 @@ final class Tokens {
             return known;
         }
         String made = hooks.randomToken();
-        hooks.db()
-                .write(tx -> {
-                    hooks.store().keepToken(tx, server, made);
-                    return null;
-                });
-        put(made, server);
-        return made;
+        String kept = hooks.db().write(tx -> hooks.store().keepToken(tx, server, made));
+        put(kept, server);
+        return kept;
     }
 
     /// A server has left the pool; one that comes under its name later gets another token.

@@ -3,6 +3,7 @@ package dev.plimsoll.callback;
 
 import dev.plimsoll.bbb.BbbClient;
 import dev.plimsoll.db.Database;
+import dev.plimsoll.db.Duties;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.ServerPool;
 import dev.plimsoll.telemetry.Metrics;
@@ -11,6 +12,7 @@ import dev.plimsoll.tenant.TenantDirectory;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +34,7 @@ public final class Webhooks implements AutoCloseable {
             HookSettings settings,
             Optional<URI> publicUrl,
             Database db,
+            Duties duties,
             InstantSource clock,
             RandomGenerator random,
             ServerPool pool,
@@ -54,8 +57,15 @@ public final class Webhooks implements AutoCloseable {
                         meetings,
                         new ServerHooks(bbb),
                         inbox,
+                        duties,
                         metrics);
-        this.relay = new Relay(hooks, new Courier(settings.algorithm(), address), tenants, metrics);
+        this.relay =
+                new Relay(
+                        hooks,
+                        new Courier(settings.algorithm(), address),
+                        tenants,
+                        duties,
+                        metrics);
     }
 
     /// What frontends do with hooks.
@@ -84,6 +94,11 @@ public final class Webhooks implements AutoCloseable {
         inbox.tell(relay::waiting);
         meetings.tell(registrar::changed);
         db.listen(HookStore.TOPIC, _ -> registrar.wake());
+        if (db.isShared()) {
+            db.listen(HookStore.WAITING, hook -> relay.waiting(List.of(hook)));
+            db.listen(HookStore.TOKENS, _ -> tokens.load());
+            db.onGap(tokens::load);
+        }
     }
 
     /// Begins to register on servers and to tell receivers, once we listen at that port.

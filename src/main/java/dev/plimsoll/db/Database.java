@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
@@ -88,6 +89,10 @@ public abstract sealed class Database implements AutoCloseable
     ///
     /// @param work may be done once more when the database asks for that, so it changes nothing but the database
     public final <T extends @Nullable Object> T write(Function<Tx, T> work) {
+        if (reach() == Reach.AWAY) {
+            // Nobody should have to wait to be told so.
+            throw new DatabaseException("the database does not answer; nothing can be changed");
+        }
         boolean interrupted = Thread.interrupted();
         try {
             return commit(work);
@@ -118,9 +123,18 @@ public abstract sealed class Database implements AutoCloseable
     /// Whether other instances may use it, too.
     public abstract boolean isShared();
 
-    /// Whether what was remembered of announced changes is as good as the database: all changes are heard of.
-    public boolean isFollowing() {
-        return true;
+    /// How far what was remembered of announced changes can be trusted.
+    public Reach reach() {
+        return Reach.FOLLOWING;
+    }
+
+    /// What is remembered, while that can be trusted or is all there is; else what the database says.
+    public final <T extends @Nullable Object> T fresh(
+            Supplier<T> remembered, Function<Session, T> asked) {
+        return switch (reach()) {
+            case FOLLOWING, AWAY -> remembered.get();
+            case BEHIND -> read(asked);
+        };
     }
 
     /// Has somebody build up anew what it remembers, whenever changes may have gone unheard.

@@ -14,14 +14,15 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// Hears what other instances change: PostgreSQL's LISTEN on a connection of its own.
 ///
 /// PostgreSQL sends what was committed before a question ahead of the answer to it. So one question a second proves
 /// that nothing is missing; when it is not answered in time, or the connection breaks, what is remembered is no longer
-/// as good as the database ([#isFollowing]). A connection made anew begins with a gap: all memory is rebuilt before it is
-/// trusted again. Thread-safe.
+/// as good as the database. A connection made anew begins with a gap: all memory is rebuilt before it is trusted again.
+/// While the database does not answer at all, memory is what there is, for ten minutes. Thread-safe.
 final class Feed implements AutoCloseable {
 
     static final String CHANNEL = "plimsoll";
@@ -29,6 +30,7 @@ final class Feed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
     private static final Duration QUESTION_EVERY = Duration.ofSeconds(1);
     private static final Duration TRUSTED = Duration.ofSeconds(3);
+    private static final Duration STALE_FOR = Duration.ofMinutes(10);
     private static final int SILENCE_MILLIS = 2_500;
     private static final int NAP_MILLIS = 200;
 
@@ -38,10 +40,17 @@ final class Feed implements AutoCloseable {
     private final List<Runnable> rebuilds = new CopyOnWriteArrayList<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile long provenAt;
-    private volatile boolean following;
+    private volatile Reach reach = Reach.BEHIND;
+    private final BooleanSupplier answers;
     private volatile @Nullable Connection current;
 
-    Feed(PGSimpleDataSource source, String instance, Consumer<List<Change>> heard) {
+    /// @param answers whether the database answers on the other connections
+    Feed(
+            PGSimpleDataSource source,
+            String instance,
+            Consumer<List<Change>> heard,
+            BooleanSupplier answers) {
+        this.answers = answers;
         this.source = source;
         this.instance = instance;
         this.heard = heard;
@@ -63,13 +72,18 @@ final class Feed implements AutoCloseable {
         rebuilds.add(rebuild);
     }
 
-    boolean isFollowing() {
-        return following && System.nanoTime() - provenAt < TRUSTED.toNanos();
+    Reach reach() {
+        var silence = Duration.ofNanos(System.nanoTime() - provenAt);
+        return switch (reach) {
+            case FOLLOWING -> silence.compareTo(TRUSTED) < 0 ? Reach.FOLLOWING : Reach.BEHIND;
+            case BEHIND -> Reach.BEHIND;
+            case AWAY -> silence.compareTo(STALE_FOR) < 0 ? Reach.AWAY : Reach.BEHIND;
+        };
     }
 
     private void proven() {
         provenAt = System.nanoTime();
-        following = true;
+        reach = Reach.FOLLOWING;
     }
 
     private Connection connect() throws SQLException {
@@ -96,6 +110,7 @@ final class Feed implements AutoCloseable {
         }
         while (!isStopping(NAP_MILLIS)) {
             try (var connection = connect()) {
+                reach = Reach.BEHIND;
                 rebuilds.forEach(Runnable::run);
                 proven();
                 LOG.atInfo().log("changes of other instances are heard of again");
@@ -137,13 +152,17 @@ final class Feed implements AutoCloseable {
     }
 
     private void lost(Exception e) {
-        if (following && !isStopping(0)) {
+        if (reach == Reach.FOLLOWING && !isStopping(0)) {
             LOG.atWarn()
                     .addKeyValue("reason", e.getMessage())
                     .log(
                             "changes of other instances are not heard of; the database is asked instead");
         }
-        following = false;
+        // Until it is known better, nobody is made to wait for a database that may be gone.
+        reach = Reach.AWAY;
+        if (!isStopping(0) && answers.getAsBoolean()) {
+            reach = Reach.BEHIND;
+        }
     }
 
     private boolean isStopping(int waitMillis) {

@@ -21,12 +21,15 @@ record Hold(Path directory, FileLock lock) {
     /// first one's lock away (POSIX).
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
+    static void makeDirectory(Path data) throws IOException {
+        Files.createDirectories(
+                data,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
     static Hold take(Path data) {
         try {
-            Files.createDirectories(
-                    data,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------")));
+            makeDirectory(data);
             Path directory = data.toRealPath();
             if (!HELD.add(directory)) {
                 throw taken(data);

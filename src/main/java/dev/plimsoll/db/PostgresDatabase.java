@@ -11,6 +11,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,12 +52,13 @@ final class PostgresDatabase extends Database {
         this.readerPool = readerPool;
         this.writer = discreet(Jdbi.create(writerPool));
         writer.registerArrayType(String.class, "text");
-        this.feed = new Feed(source, instance, this::tell);
+        this.feed = new Feed(source, instance, this::tell, this::answers);
     }
 
     static PostgresDatabase open(DatabaseSettings settings, DatabaseSettings.Postgres place) {
         var source = place.source();
         try {
+            Hold.makeDirectory(settings.data());
             Migrations.POSTGRES.bringUpToDate(source);
             var database =
                     new PostgresDatabase(
@@ -66,6 +68,11 @@ final class PostgresDatabase extends Database {
                             source);
             database.feed.start();
             return database;
+        } catch (IOException e) {
+            throw new DatabaseException(
+                    "cannot use the data directory %s: it must be one that we may write to"
+                            .formatted(settings.data().toAbsolutePath()),
+                    e);
         } catch (FlywayException | JdbiException | SQLException e) {
             throw new DatabaseException(
                     "cannot open the database at %s: %s".formatted(place.where(), firstLine(e)), e);
@@ -139,14 +146,22 @@ final class PostgresDatabase extends Database {
         return false;
     }
 
+    private boolean answers() {
+        try {
+            return isUsable();
+        } catch (DatabaseException e) {
+            return false;
+        }
+    }
+
     @Override
     public boolean isShared() {
         return true;
     }
 
     @Override
-    public boolean isFollowing() {
-        return feed.isFollowing();
+    public Reach reach() {
+        return feed.reach();
     }
 
     @Override

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +96,14 @@ public final class MeetingRegistry {
             store.all(tx).forEach(this::put);
             return null;
         });
+        db.onGap(this::rebuild);
+    }
+
+    /// Brings memory in line with the database after changes went unheard.
+    private void rebuild() {
+        var keys = new HashSet<>(memory.keySet());
+        db.read(store::all).forEach(meeting -> keys.add(meeting.key()));
+        keys.forEach(this::refresh);
     }
 
     /// Tells somebody of every change from now on; one listener at most.
@@ -134,7 +144,8 @@ public final class MeetingRegistry {
 
     /// The meeting, if memory knows it: for filtering long lists, where a miss may stand.
     public Optional<Meeting> known(Meeting.Key key) {
-        return Optional.ofNullable(memory.get(key));
+        return db.fresh(
+                () -> Optional.ofNullable(memory.get(key)), session -> store.find(session, key));
     }
 
     /// The meeting that its server knows by that id of its own, if memory knows it, whosever it is.
@@ -154,11 +165,17 @@ public final class MeetingRegistry {
 
     /// All meetings; a view that may change while you look.
     public Collection<Meeting> meetings() {
-        return java.util.Collections.unmodifiableCollection(memory.values());
+        return db.fresh(
+                () -> Collections.unmodifiableCollection(memory.values()),
+                session -> store.all(session));
     }
 
     /// The meetings of one server.
     public List<Meeting> meetingsOn(ServerId server) {
+        return db.fresh(() -> rememberedOn(server), session -> store.on(session, server));
+    }
+
+    private List<Meeting> rememberedOn(ServerId server) {
         return byServer.getOrDefault(server, Set.of()).stream()
                 .map(memory::get)
                 .filter(meeting -> meeting != null && meeting.server().equals(server))
@@ -197,9 +214,9 @@ public final class MeetingRegistry {
     ///
     /// @param claimFor how long the winner may take; longer than any create
     public Claim claim(Meeting.Key key, Recipe recipe, Duration claimFor) {
-        var known = memory.get(key);
-        if (known != null && known.isConfirmed()) {
-            return new Claim.Existing(known);
+        var known = known(key);
+        if (known.filter(Meeting::isConfirmed).isPresent()) {
+            return new Claim.Existing(known.get());
         }
         return db.write(tx -> {
             var now = clock.instant();

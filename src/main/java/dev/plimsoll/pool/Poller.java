@@ -5,6 +5,7 @@ import dev.plimsoll.bbb.BbbClient;
 import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.MeetingsReply;
 import dev.plimsoll.bbb.Trouble;
+import dev.plimsoll.db.Duties;
 import dev.plimsoll.telemetry.Metrics;
 
 import io.prometheus.metrics.core.metrics.Counter;
@@ -19,7 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/// Asks every server for its meetings, again and again, and in between looks whether it lives.
+/// Asks every server for its meetings, again and again, and in between looks whether it lives. Several instances divide
+/// the servers among them.
 ///
 /// Each server has a virtual thread of its own with its own deadline, so one that hangs delays nobody; rounds are
 /// jittered, so that a thousand servers are not asked in the same instant. One loop starts these threads as servers
@@ -34,6 +36,7 @@ public final class Poller implements AutoCloseable {
     private final BbbClient bbb;
     private final RandomGenerator random;
     private final PollListener listener;
+    private final Duties duties;
     private final Counter polls;
     private final Counter knocks;
     private final Beat beat;
@@ -51,7 +54,9 @@ public final class Poller implements AutoCloseable {
             BbbClient bbb,
             RandomGenerator random,
             Metrics metrics,
-            PollListener listener) {
+            PollListener listener,
+            Duties duties) {
+        this.duties = duties;
         this.settings = settings;
         this.pool = pool;
         this.bbb = bbb;
@@ -76,8 +81,9 @@ public final class Poller implements AutoCloseable {
             BbbClient bbb,
             RandomGenerator random,
             Metrics metrics,
-            PollListener listener) {
-        var poller = new Poller(settings, pool, bbb, random, metrics, listener);
+            PollListener listener,
+            Duties duties) {
+        var poller = new Poller(settings, pool, bbb, random, metrics, listener, duties);
         pool.onAlarm(poller::alarm);
         Thread.ofVirtual().name("poller").start(poller::supervise);
         return poller;
@@ -148,6 +154,9 @@ public final class Poller implements AutoCloseable {
         boolean stopped = false;
         while (!stopped) {
             for (Server server : pool.servers()) {
+                if (!isMine(server.id())) {
+                    continue;
+                }
                 watched.computeIfAbsent(server.id(), this::watch);
             }
             stopped = pause(Math.min(100, settings.interval().toMillis()));
@@ -155,9 +164,18 @@ public final class Poller implements AutoCloseable {
         watched.values().forEach(late -> late.thread.interrupt()); // begun beside close
     }
 
+    private boolean isMine(ServerId id) {
+        return duties.isMine("poll " + id);
+    }
+
     private Watched watch(ServerId id) {
         var eyes =
                 new Watch.Eyes() {
+                    @Override
+                    public boolean isMine() {
+                        return Poller.this.isMine(id);
+                    }
+
                     @Override
                     public void poll(Server server, Duration patience) {
                         unlessStopping(() -> Poller.this.poll(server, patience));

@@ -79,16 +79,36 @@ public final class ServerPool {
             snapshot = index(store.all(tx));
             return null;
         });
+        if (db.isShared()) {
+            // Another instance has polled it.
+            db.listen(ServerStore.ANSWERS, key -> polledElsewhere(new ServerId(key)));
+        }
+        db.onGap(this::rebuild);
+    }
+
+    private void polledElsewhere(ServerId id) {
+        answers.remove(id);
+        noteRooms(id, lastAnswer(id).meetings().stream().map(MeetingsReply.Listed::seen).toList());
+    }
+
+    private void rebuild() {
+        snapshot = index(db.read(store::all));
+        answers.clear();
+        snapshot.keySet().forEach(this::polledElsewhere);
+    }
+
+    private Map<ServerId, Server> present() {
+        return db.fresh(() -> snapshot, session -> index(store.all(session)));
     }
 
     /// All servers, by id. A snapshot: it does not change while you look at it.
     public Collection<Server> servers() {
-        return snapshot.values();
+        return present().values();
     }
 
     /// One server.
     public Optional<Server> find(ServerId id) {
-        return Optional.ofNullable(snapshot.get(id));
+        return Optional.ofNullable(present().get(id));
     }
 
     /// All servers as the transaction sees them, their reservations included: for placing a meeting.

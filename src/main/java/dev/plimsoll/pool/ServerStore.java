@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 final class ServerStore {
 
     static final String TOPIC = "server";
+    static final String ANSWERS = "server-answer";
 
     private final HealthRule rule;
 
@@ -197,6 +198,7 @@ final class ServerStore {
     }
 
     void keepAnswer(Tx tx, ServerId id, byte[] body) {
+        tx.announce(ANSWERS, id.value());
         tx.handle()
                 .createUpdate(
                         """

@@ -23,6 +23,9 @@ final class Watch {
         void poll(Server server, Duration patience);
 
         void knock(Server server, Duration patience);
+
+        /// Whether it is for this instance to look.
+        boolean isMine();
     }
 
     private final ServerId id;
@@ -46,7 +49,7 @@ final class Watch {
     }
 
     /// Looks again and again; the first time at once, since nobody waits for a new server to be seen. Ends when the
-    /// server is gone, or when the thread is interrupted.
+    /// server is gone or another instance looks after it, or when the thread is interrupted.
     void follow(CountDownLatch stop) throws InterruptedException {
         long now = System.nanoTime();
         var past = new Beat.Past(now, now, now);
@@ -54,7 +57,7 @@ final class Watch {
         while (stop.getCount() > 0) {
             boolean alarmed = awaitUntil(at, past.began(), stop);
             var server = pool.find(id);
-            if (server.isEmpty()) {
+            if (server.isEmpty() || !eyes.isMine()) {
                 return;
             }
             past = look(server.get(), alarmed, past);

@@ -11,6 +11,7 @@ import dev.plimsoll.bbb.Endpoint;
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.db.Database;
+import dev.plimsoll.db.Duties;
 import dev.plimsoll.event.EventLog;
 import dev.plimsoll.meeting.Claim;
 import dev.plimsoll.meeting.Meeting;
@@ -92,7 +93,13 @@ final class TenantsEventsTest {
                         db, fixed, new Placing(pool, placement, new Random(1)), directory);
         var metrics = new Metrics();
         inbox = new Inbox(hooks, tokens, address, pool, meetings, directory, metrics);
-        relay = new Relay(hooks, new Courier(Algorithm.SHA1, address), directory, metrics);
+        relay =
+                new Relay(
+                        hooks,
+                        new Courier(Algorithm.SHA1, address),
+                        directory,
+                        Duties.start(db),
+                        metrics);
         pool.start();
         meetings.start();
         hooks.start();

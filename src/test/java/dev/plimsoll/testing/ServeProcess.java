@@ -93,6 +93,11 @@ public final class ServeProcess implements AutoCloseable {
         return new Frontend(read("url"), new Secret(read("secret")));
     }
 
+    /// The same where the secret was set.
+    public Frontend api(Secret secret) {
+        return new Frontend(read("url"), secret);
+    }
+
     public AdminClient admin() {
         return new AdminClient(URI.create(read("url")), read("admin-token"));
     }
