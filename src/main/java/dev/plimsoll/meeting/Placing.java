@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Places meetings within the transaction that claims them: asks the policy, and keeps each server's reservation.
 ///
@@ -32,6 +34,7 @@ public final class Placing {
     private final LoadModel model;
     private final PlacementSettings settings;
     private final RandomGenerator random;
+    private final Trials trials = new Trials();
 
     public Placing(ServerPool pool, PlacementSettings settings, RandomGenerator random) {
         this.pool = pool;
@@ -42,13 +45,28 @@ public final class Placing {
     }
 
     Placement place(Tx tx, Params params, Set<ServerId> tried, Set<ServerId> avoided, Instant now) {
-        return policy.place(
-                Expectation.of(params, settings),
-                pool.servers(tx),
-                tried,
-                avoided,
-                now,
-                random.nextInt());
+        var expected = Expectation.of(params, settings);
+        var servers = pool.servers(tx);
+        int dice = random.nextInt();
+        var better =
+                Stream.of(tried, avoided, trials.avoided(now))
+                        .flatMap(Set::stream)
+                        .collect(Collectors.toUnmodifiableSet());
+        var placement = policy.place(expected, servers, better, Set.of(), now, dice);
+        if (placement instanceof Placement.NoServer) {
+            // Where an earlier attempt may still live comes last: two runs are worse than a long
+            // wait.
+            placement = policy.place(expected, servers, tried, avoided, now, dice);
+        }
+        if (placement instanceof Placement.Chosen chosen) {
+            trials.begun(chosen.server().id(), now);
+        }
+        return placement;
+    }
+
+    /// Which servers have yet to show that they create meetings.
+    Trials trials() {
+        return trials;
     }
 
     /// A breakout room that a frontend opens runs where its parent runs, and brings no people of its own.
