@@ -16,6 +16,7 @@ import dev.plimsoll.pool.ServerPool;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,20 +49,37 @@ public final class Placing {
         var expected = Expectation.of(params, settings);
         var servers = pool.servers(tx);
         int dice = random.nextInt();
+        var doubted = trials.avoided(now);
         var better =
-                Stream.of(tried, avoided, trials.avoided(now))
+                Stream.of(tried, avoided, doubted)
                         .flatMap(Set::stream)
                         .collect(Collectors.toUnmodifiableSet());
         var placement = policy.place(expected, servers, better, Set.of(), now, dice);
         if (placement instanceof Placement.NoServer) {
-            // Where an earlier attempt may still live comes last: two runs are worse than a long
-            // wait.
+            // Of these rather one that is slow than one where an earlier attempt may still live.
             placement = policy.place(expected, servers, tried, avoided, now, dice);
+        } else {
+            placement = explained(placement, servers, doubted);
         }
         if (placement instanceof Placement.Chosen chosen) {
             trials.begun(chosen.server().id(), now);
         }
         return placement;
+    }
+
+    /// An operator may wonder why a server that is online gets nothing.
+    private static Placement explained(
+            Placement placement, List<Server> servers, Set<ServerId> doubted) {
+        String passedOver =
+                servers.stream()
+                        .filter(Server::takesNewMeetings)
+                        .map(Server::id)
+                        .filter(doubted::contains)
+                        .map(ServerId::value)
+                        .collect(Collectors.joining(", "));
+        return placement instanceof Placement.Chosen chosen && !passedOver.isEmpty()
+                ? chosen.after("passed over, since creates failed there: " + passedOver)
+                : placement;
     }
 
     /// Which servers have yet to show that they create meetings.

@@ -260,6 +260,9 @@ final class CreateFaultsTest {
             Together.all(5, i -> api.create("spared-" + i));
             assertThat(cluster.server(0).control().calls("create")).isEqualTo(tried + 1);
 
+            assertThat(cluster.sql("SELECT why FROM meetings WHERE meeting_id = 'spared-0'"))
+                    .startsWith("passed over, since creates failed there: bbb0; least loaded of 1");
+
             cluster.clock().advance(Duration.ofSeconds(31));
             assertThat(Together.all(5, i -> api.create("trial-" + i)))
                     .allMatch(Frontend.Reply::succeeded);
