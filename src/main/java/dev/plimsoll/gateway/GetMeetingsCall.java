@@ -11,22 +11,27 @@ import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.Admission;
 import dev.plimsoll.pool.Health;
 import dev.plimsoll.pool.Server;
+import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.pool.ServerPool;
 import dev.plimsoll.telemetry.Metrics;
 import dev.plimsoll.tenant.TenantId;
 
 import io.prometheus.metrics.core.metrics.Counter;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 
 /// `getMeetings`: the meetings of all servers in one list.
 ///
 /// Asks the servers that run any, all at once, with one deadline; callers at the same time share the question. For
 /// a server that does not answer, its last poll and the registry fill in, so that nothing disappears because one
-/// machine hiccups.
+/// machine hiccups. One that was late, or whose last poll failed, is not asked before a poll finds it well, so that it
+/// makes one list slow and not each.
 final class GetMeetingsCall implements ApiCall {
 
     private final MeetingRegistry meetings;
@@ -35,6 +40,9 @@ final class GetMeetingsCall implements ApiCall {
     private final GatewaySettings settings;
     private final Counter filledIn;
     private final SingleFlight<TenantId, byte[]> flights = new SingleFlight<>();
+
+    /// Who was late, and when it had been polled last by then.
+    private final Map<ServerId, Instant> latecomers = new ConcurrentHashMap<>();
 
     GetMeetingsCall(
             MeetingRegistry meetings,
@@ -118,17 +126,28 @@ final class GetMeetingsCall implements ApiCall {
                         list.answered(server, listed);
                 case Answer.Given<Server, MeetingsReply>(Server server, MeetingsReply.Unusable _) ->
                         fillIn(list, server);
-                case Answer.Missing<Server, MeetingsReply>(Server server, _) ->
-                        fillIn(list, server);
+                case Answer.Missing<Server, MeetingsReply>(Server server, _) -> {
+                    noteLate(server);
+                    fillIn(list, server);
+                }
             }
         }
         silent.forEach(server -> fillIn(list, server));
         return list.document();
     }
 
-    private static boolean isAsked(Server server) {
+    private boolean isAsked(Server server) {
         return server.admission() != Admission.DISABLED
-                && !(server.health() instanceof Health.Offline);
+                && !server.polledAt().equals(latecomers.get(server.id()))
+                && switch (server.health()) {
+                    case Health.Online _ -> true;
+                    case Health.Unstable(int points, _, _) -> points == 0;
+                    case Health.Offline _ -> false;
+                };
+    }
+
+    private void noteLate(Server server) {
+        latecomers.put(server.id(), server.polledAt());
     }
 
     private List<Answer<Server, MeetingsReply>> ask(List<Server> servers) {
@@ -151,11 +170,14 @@ final class GetMeetingsCall implements ApiCall {
         boolean late =
                 System.nanoTime() - start >= settings.listTimeout().multipliedBy(9).toNanos() / 10;
         switch (reply) {
-            case MeetingsReply.Meetings _ -> pool.answered(server.id());
+            case MeetingsReply.Meetings _ -> {
+                latecomers.remove(server.id());
+                pool.answered(server.id());
+            }
             case MeetingsReply.Unusable(Failure failure)
                     when !late && !Thread.currentThread().isInterrupted() ->
                     pool.failed(server.id(), failure);
-            case MeetingsReply.Unusable _ -> {}
+            case MeetingsReply.Unusable _ -> noteLate(server);
         }
         return reply;
     }

@@ -8,6 +8,7 @@ import dev.plimsoll.bbb.ServerCall;
 import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.bbb.ServerReply.Delivery;
 import dev.plimsoll.bbb.SingleFlight;
+import dev.plimsoll.bbb.Trouble;
 import dev.plimsoll.placement.Placement;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
@@ -249,10 +250,7 @@ public final class MeetingCreation {
                 if (meetings.isDying(server.id(), mine.key().scopedId(), internalId)) {
                     yield new Step.Dying();
                 }
-                LOG.atInfo()
-                        .addKeyValue("server", server.id())
-                        .addKeyValue("meeting", internalId)
-                        .log("a meeting was opened");
+                meetings.placing().trials().succeeded(server.id());
                 yield confirm(mine, recipe, document, internalId)
                         ? new Step.Done(new CreateOutcome.Answered(document))
                         : new Step.Lost();
@@ -267,11 +265,19 @@ public final class MeetingCreation {
                             Delivery.UNKNOWN,
                             true);
             case ServerReply.Unreachable(Failure failure, Duration waited, Delivery delivery) ->
-                    new Step.Next(failure, delivery, !wasCutShort(waited, within));
+                    new Step.Next(failure, delivery, isToBlame(failure, waited, within));
         };
     }
 
+    private boolean isToBlame(Failure failure, Duration waited, Duration within) {
+        return failure.trouble() != Trouble.OWN_LIMIT && !wasCutShort(waited, within);
+    }
+
     private boolean confirm(Meeting mine, Recipe recipe, Document document, String internalId) {
+        LOG.atInfo()
+                .addKeyValue("server", mine.server())
+                .addKeyValue("meeting", internalId)
+                .log("a meeting was opened");
         long createTime = document.root().numberOf("createTime");
         String answer = new String(document.bytes(), StandardCharsets.UTF_8);
         return meetings.confirm(mine, recipe, internalId, createTime, answer);
@@ -309,6 +315,7 @@ public final class MeetingCreation {
                 .log("a server could not create a meeting; the next one is tried");
         if (next.countsAgainst()) {
             pool.failed(mine.server(), next.failure());
+            meetings.placing().trials().failed(mine.server(), mine.claimedAt(), meetings.now());
         }
         if (left(deadline).isZero()) {
             switch (next.delivery()) {

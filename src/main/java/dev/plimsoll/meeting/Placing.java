@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Places meetings within the transaction that claims them: asks the policy, and keeps each server's reservation.
 ///
@@ -42,6 +44,7 @@ public final class Placing {
     private final MeetingStore store = new MeetingStore();
     private final CapRule caps;
     private final RandomGenerator random;
+    private final Trials trials = new Trials();
 
     public Placing(ServerPool pool, PlacementSettings settings, RandomGenerator random) {
         this.pool = pool;
@@ -62,14 +65,44 @@ public final class Placing {
         int peak = store.recentPeak(tx, key, now.minus(HISTORY));
         var expected = Expectation.of(params, peak, settings);
         var servers = pool.servers(tx);
-        return policy.place(
-                expected,
-                servers,
-                new Occupancy(meetingsOn(tx, servers), big(tx, servers, expected)),
-                tried,
-                avoided,
-                now,
-                random.nextInt());
+        var occupancy = new Occupancy(meetingsOn(tx, servers), big(tx, servers, expected));
+        int dice = random.nextInt();
+        var doubted = trials.avoided(now);
+        var better =
+                Stream.of(tried, avoided, doubted)
+                        .flatMap(Set::stream)
+                        .collect(Collectors.toUnmodifiableSet());
+        var placement = policy.place(expected, servers, occupancy, better, Set.of(), now, dice);
+        if (placement instanceof Placement.NoServer) {
+            // Of these rather one that is slow than one where an earlier attempt may still live.
+            placement = policy.place(expected, servers, occupancy, tried, avoided, now, dice);
+        } else {
+            placement = explained(placement, servers, doubted);
+        }
+        if (placement instanceof Placement.Chosen chosen) {
+            trials.begun(chosen.server().id(), now);
+        }
+        return placement;
+    }
+
+    /// An operator may wonder why a server that is online gets nothing.
+    private static Placement explained(
+            Placement placement, List<Server> servers, Set<ServerId> doubted) {
+        String passedOver =
+                servers.stream()
+                        .filter(Server::takesNewMeetings)
+                        .map(Server::id)
+                        .filter(doubted::contains)
+                        .map(ServerId::value)
+                        .collect(Collectors.joining(", "));
+        return placement instanceof Placement.Chosen chosen && !passedOver.isEmpty()
+                ? chosen.after("passed over, since creates failed there: " + passedOver)
+                : placement;
+    }
+
+    /// Which servers have yet to show that they create meetings.
+    Trials trials() {
+        return trials;
     }
 
     /// Meetings on the servers that have a limit of them. Lost ones do not count, but counting them all is so much

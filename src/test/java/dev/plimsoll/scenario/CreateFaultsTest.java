@@ -249,6 +249,52 @@ final class CreateFaultsTest {
     }
 
     @Test
+    void aServerWithGoodPollsThatFailsCreatesIsTriedByOneOfThemFromTimeToTime() {
+        try (var cluster = cluster(2)) {
+            var api = cluster.api();
+            strike(cluster, 0, "drop");
+            long tried = cluster.server(0).control().calls("create");
+            api.create("first");
+            assertThat(cluster.server(0).control().calls("create")).isEqualTo(tried + 1);
+            pollUntilOnline(cluster);
+            Together.all(5, i -> api.create("spared-" + i));
+            assertThat(cluster.server(0).control().calls("create")).isEqualTo(tried + 1);
+
+            assertThat(cluster.sql("SELECT why FROM meetings WHERE meeting_id = 'spared-0'"))
+                    .startsWith("passed over, since creates failed there: bbb0; least loaded of 1");
+
+            cluster.clock().advance(Duration.ofSeconds(31));
+            assertThat(Together.all(5, i -> api.create("trial-" + i)))
+                    .allMatch(Frontend.Reply::succeeded);
+            assertThat(cluster.server(0).control().calls("create")).isEqualTo(tried + 2);
+
+            recover(cluster, 0);
+            pollUntilOnline(cluster);
+            cluster.clock().advance(Duration.ofSeconds(61));
+            api.create("good");
+            assertThat(cluster.running("good")).containsExactly(0);
+            api.create("trusted");
+            assertThat(cluster.running("trusted")).containsExactly(0);
+        }
+    }
+
+    @Test
+    void aServerThatFailedACreateStillTakesMeetingsWhenNoOtherCan() {
+        try (var cluster = cluster(1)) {
+            cluster.server(0).faults().add(FaultRule.parse("create=drop*1"));
+            assertThat(cluster.api().create("room").succeeded()).isFalse();
+            pollUntilOnline(cluster);
+            assertThat(cluster.api().create("room").succeeded()).isTrue();
+        }
+    }
+
+    private static void pollUntilOnline(Cluster cluster) {
+        cluster.poll(0);
+        cluster.poll(0);
+        assertThat(cluster.health(0)).isEqualTo("online");
+    }
+
+    @Test
     void manyCreatesOnAHangingServerEndInTimeAndMoveOn() {
         try (var cluster = cluster(2)) {
             strike(cluster, 0, "hang");

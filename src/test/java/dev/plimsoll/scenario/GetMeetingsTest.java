@@ -106,6 +106,37 @@ final class GetMeetingsTest {
     }
 
     @Test
+    void aSilentServerMakesOneListSlowAndIsAskedAgainOnceAPollFoundItWell() {
+        try (var cluster =
+                Cluster.of(3)
+                        .with("api.list-timeout", "700ms")
+                        .with("poll.timeout", "300ms")
+                        .start()) {
+            var ids = create(cluster, "room", 6);
+            String ended = onServer(cluster, ids, 0).getLast();
+            cluster.pollAll();
+            cluster.server(0).faults().add(FaultRule.parse("getMeetings=hang"));
+            long before = cluster.server(0).control().calls("getMeetings");
+            for (int i = 0; i < 10; i++) {
+                assertComplete(cluster.api(), ids);
+            }
+            assertThat(cluster.server(0).control().calls("getMeetings") - before).isEqualTo(1);
+
+            // A server whose last poll failed is not waited for, not even once.
+            cluster.server(1).faults().add(FaultRule.parse("getMeetings=hang"));
+            cluster.poll(1);
+            before = cluster.server(1).control().calls("getMeetings");
+            assertComplete(cluster.api(), ids);
+            assertThat(cluster.server(1).control().calls("getMeetings")).isEqualTo(before);
+
+            cluster.servers().forEach(server -> server.faults().clear());
+            cluster.pollAll();
+            cluster.server(0).control().connect(ended, People.viewers(2));
+            assertThat(count(cluster.api(), "participantCount")).isEqualTo(2);
+        }
+    }
+
+    @Test
     void whatIsFilledInForANewMeetingIsWhatItsCreateSaid() {
         try (var cluster = Cluster.of(1).start()) {
             var created =
