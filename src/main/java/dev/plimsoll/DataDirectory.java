@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -22,6 +23,16 @@ record DataDirectory(Path path) {
     static final String SECRET = "secret";
     static final String ADMIN_TOKEN = "admin-token";
     static final String URL = "url";
+
+    /// What a backup takes along.
+    static final List<String> GENERATED = List.of(SECRET, ADMIN_TOKEN);
+
+    /// SQLite's library is unpacked beside the database: in the usual place each stop would leave one more.
+    void unpackHere() {
+        if (Files.isDirectory(path)) {
+            System.setProperty("org.sqlite.tmpdir", path.toAbsolutePath().toString());
+        }
+    }
 
     /// The secret in that file, generated at first use.
     Secret secret(String name, RandomGenerator random) {

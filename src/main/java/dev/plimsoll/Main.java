@@ -32,6 +32,8 @@ final class Main {
         commands.put("config", ConfigCommand::new);
         commands.put("version", VersionCommand::new);
         commands.put("reference", ReferenceCommand::new);
+        commands.put("backup", BackupCommand::new);
+        commands.put("restore", RestoreCommand::new);
         commands.put("train", TrainCommand::new);
         var root =
                 Commands.commandLine(commands, wanted)

@@ -41,6 +41,7 @@ public record DatabaseSettings(Path data, Place place, int readers) {
             implements Place {
 
         private static final int MOST_SECONDS = 5;
+        private static final int PATIENT_SECONDS = 600;
 
         /// For messages.
         String where() {
@@ -48,6 +49,15 @@ public record DatabaseSettings(Path data, Place place, int readers) {
         }
 
         PGSimpleDataSource source() {
+            return source(MOST_SECONDS);
+        }
+
+        /// For work on the whole database, which takes its time.
+        PGSimpleDataSource patientSource() {
+            return source(PATIENT_SECONDS);
+        }
+
+        private PGSimpleDataSource source(int seconds) {
             var source = new PGSimpleDataSource();
             source.setUrl(
                     "jdbc:postgresql://%s:%d/%s%s"
@@ -59,13 +69,13 @@ public record DatabaseSettings(Path data, Place place, int readers) {
             source.setUser(user);
             password.ifPresent(secret -> source.setPassword(secret.reveal()));
             source.setConnectTimeout(3);
-            source.setSocketTimeout(MOST_SECONDS);
+            source.setSocketTimeout(seconds);
             source.setTcpKeepAlive(true);
             source.setApplicationName("plimsoll");
             // Whoever stops in the middle must not keep the others waiting.
             source.setOptions(
-                    "-c statement_timeout=%1$ds -c lock_timeout=%1$ds -c idle_in_transaction_session_timeout=%1$ds"
-                            .formatted(MOST_SECONDS));
+                    "-c statement_timeout=%1$ds -c lock_timeout=%2$ds -c idle_in_transaction_session_timeout=%1$ds"
+                            .formatted(seconds, MOST_SECONDS));
             return source;
         }
     }

@@ -30,7 +30,7 @@ import java.util.function.Function;
 final class PostgresDatabase extends Database {
 
     /// Any number that nobody else takes.
-    private static final long WRITE_LOCK = 0x706c696d736f6cL;
+    static final long WRITE_LOCK = 0x706c696d736f6cL;
 
     /// A repetition ends by itself: what made it necessary has committed.
     private static final int MOST_TRIES = 5;

@@ -100,7 +100,7 @@ final class SqliteDatabase extends Database {
         }
     }
 
-    private static SQLiteDataSource source(Path file) {
+    static SQLiteDataSource source(Path file) {
         var config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
