@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plimsoll.db.Database;
+import dev.plimsoll.db.DatabaseSettings;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+
+/// What `plimsoll backup` and `plimsoll restore` print and return, and what becomes of files. What is in a backup is
+/// tested in `db`.
+@Timeout(60)
+final class BackupCommandTest {
+
+    private record Done(int code, byte[] bytes, String err) {
+        String out() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    @TempDir private Path directory = Path.of("");
+
+    @BeforeEach
+    void makeADatabase() {
+        Path data = directory.resolve("data");
+        Database.open(DatabaseSettings.in(data)).close();
+        new DataDirectory(data).write(DataDirectory.SECRET, "gener4ted");
+        new DataDirectory(data).write(DataDirectory.ADMIN_TOKEN, "t0ken");
+    }
+
+    @Test
+    void aBackupIsWrittenWholeForItsOwnerAndReplacesAnOlderOne() throws IOException {
+        Path file = Files.writeString(directory.resolve("backup"), "older");
+        assertThat(run(0, "data", "backup", file.toString()).out())
+                .contains("0 rows of", "holds secrets")
+                .doesNotContain("gener4ted");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(run(0, "new", "restore", file.toString()).out())
+                .contains("servers: 0 rows", "secret: written", "admin-token: written")
+                .doesNotContain("gener4ted", "t0ken");
+        Path secret = directory.resolve("new/secret");
+        assertThat(secret).hasContent("gener4ted");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+                .isEqualTo("rw-------");
+        assertNothingHalfIsLeft();
+    }
+
+    @Test
+    void standardOutputTakesTheBackupAndNothingElse() throws IOException {
+        var done = run(0, "data", "backup", "-");
+        assertThat(done.err()).contains("0 rows of");
+        Path file = Files.write(directory.resolve("backup"), done.bytes());
+        run(0, "new", "restore", file.toString());
+    }
+
+    @Test
+    void aBackupThatCannotBeWrittenLeavesTheOlderOne() throws IOException {
+        Path file = Files.writeString(directory.resolve("backup"), "older");
+        assertThat(run(1, "nothing", "backup", file.toString()).err())
+                .contains("there is no database");
+        assertThat(file).hasContent("older");
+        assertThat(run(1, "data", "backup", directory.resolve("a/b").toString()).err())
+                .contains("cannot write");
+        assertThat(run(1, "data", "backup", directory.toString()).err()).contains("a directory");
+        assertThat(run(2, "data", "backup").err()).contains("FILE");
+        assertNothingHalfIsLeft();
+    }
+
+    @Test
+    void aFileThatIsNoBackupIsNamedAndChangesNothing() throws IOException {
+        Path text = Files.writeString(directory.resolve("text"), "gener4ted");
+        assertThat(run(1, "new", "restore", text.toString()).err())
+                .contains(text.toString(), "not a backup")
+                .doesNotContain("gener4ted");
+        assertThat(run(2, "new", "restore", "nowhere.backup").err())
+                .contains("cannot read nowhere.backup");
+        assertThat(run(2, "new", "restore").err()).contains("FILE");
+        assertThat(directory.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void secretsThatDifferAreReplacedOnlyByForce() throws IOException {
+        Path file = directory.resolve("backup");
+        run(0, "data", "backup", file.toString());
+        var other = new DataDirectory(Files.createDirectory(directory.resolve("other")));
+        other.write(DataDirectory.SECRET, "another");
+        assertThat(run(0, "other", "restore", file.toString()).out())
+                .contains("secret: kept", "admin-token: written");
+        assertThat(other.read(DataDirectory.SECRET)).contains("another");
+        assertThat(run(0, "other", "restore", file.toString(), "--force").out())
+                .contains("secret: written", "admin-token: the data directory has the same");
+        assertThat(other.read(DataDirectory.SECRET)).contains("gener4ted");
+    }
+
+    private void assertNothingHalfIsLeft() throws IOException {
+        try (var files = Files.list(directory)) {
+            assertThat(files).noneMatch(file -> file.toString().endsWith(".new"));
+        }
+    }
+
+    /// The command line in this process, with settings from a file.
+    private Done run(int code, String data, String... words) throws IOException {
+        Path settings =
+                Files.writeString(
+                        directory.resolve(data + ".yaml"),
+                        "data: " + directory.resolve(data) + "\n");
+        String[] all = java.util.Arrays.copyOf(words, words.length + 2);
+        all[words.length] = "--config";
+        all[words.length + 1] = settings.toString();
+        var out = System.out;
+        var err = System.err;
+        var printed = new ByteArrayOutputStream();
+        var complained = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+            int given = Main.commandLine(Map.of(), words[0]).execute(all);
+            var done =
+                    new Done(
+                            given,
+                            printed.toByteArray(),
+                            complained.toString(StandardCharsets.UTF_8));
+            assertThat(done.code()).as(done.out() + done.err()).isEqualTo(code);
+            assertThat(done.err()).doesNotContain("\tat ", "Exception");
+            return done;
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+}
