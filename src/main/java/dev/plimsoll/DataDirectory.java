@@ -23,6 +23,9 @@ record DataDirectory(Path path) {
     static final String ADMIN_TOKEN = "admin-token";
     static final String URL = "url";
 
+    /// What tells this instance from others on the same database.
+    static final String INSTANCE = "instance";
+
     /// The secret in that file, generated at first use.
     Secret secret(String name, RandomGenerator random) {
         return read(name)
