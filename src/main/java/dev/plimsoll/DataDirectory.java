@@ -24,7 +24,10 @@ record DataDirectory(Path path) {
     static final String ADMIN_TOKEN = "admin-token";
     static final String URL = "url";
 
-    /// What a backup takes along.
+    /// What tells this instance from others on the same database.
+    static final String INSTANCE = "instance";
+
+    /// What a backup takes along; not who the instance is, which another one must not be.
     static final List<String> GENERATED = List.of(SECRET, ADMIN_TOKEN);
 
     /// SQLite's library is unpacked beside the database: in the usual place each stop would leave one more.

@@ -91,8 +91,9 @@ public final class Serve implements AutoCloseable {
                 "org.sqlite.tmpdir", settings.database().data().toAbsolutePath().toString());
         var metrics = new Metrics();
         var db = open.add(Database.open(settings.database()));
-        var duties = open.add(Duties.start(db));
         var data = new DataDirectory(settings.database().data());
+        var instance = data.secret(DataDirectory.INSTANCE, random).reveal().substring(0, 12);
+        var duties = open.add(Duties.start(db, instance));
         var adminToken = data.secret(DataDirectory.ADMIN_TOKEN, random);
         var tenants = new TenantDirectory(standardTenant(settings, data, random));
         var bbb = open.add(new BbbClient(settings.bbb(), metrics));
@@ -101,7 +102,11 @@ public final class Serve implements AutoCloseable {
         var pool = new ServerPool(db, clock, settings.poll().health(), events);
         var meetings =
                 new MeetingRegistry(
-                        db, clock, new Placing(pool, settings.placement(), random), tenants);
+                        db,
+                        clock,
+                        new Placing(pool, settings.placement(), random),
+                        tenants,
+                        duties);
         var lost = new LostMeetings(meetings, events);
         pool.listen(lost);
         var wayBack =

@@ -68,14 +68,19 @@ record Access(Engine engine, Connection connection, Optional<Hold> hold) impleme
     ///
     /// @throws DatabaseException also when an instance uses the database
     static Access changing(DatabaseSettings settings) {
-        return switch (settings.place()) {
-            case DatabaseSettings.Sqlite(Path file) -> changingFile(settings, file);
-            case DatabaseSettings.Postgres place -> changingServer(settings, place);
-        };
+        var hold = Hold.take(settings.data());
+        try {
+            return switch (settings.place()) {
+                case DatabaseSettings.Sqlite(Path file) -> changingFile(file, hold);
+                case DatabaseSettings.Postgres place -> changingServer(place, hold);
+            };
+        } catch (RuntimeException e) {
+            hold.release();
+            throw e;
+        }
     }
 
-    private static Access changingFile(DatabaseSettings settings, Path file) {
-        var hold = Hold.take(settings.data());
+    private static Access changingFile(Path file, Hold hold) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             var source = SqliteDatabase.source(file);
@@ -84,19 +89,13 @@ record Access(Engine engine, Connection connection, Optional<Hold> hold) impleme
             connection.setAutoCommit(false);
             return new Access(Engine.SQLITE, connection, Optional.of(hold));
         } catch (IOException | FlywayException | SQLException e) {
-            hold.release();
             throw unopened(file.toString(), e);
-        } catch (RuntimeException e) {
-            hold.release();
-            throw e;
         }
     }
 
-    private static Access changingServer(
-            DatabaseSettings settings, DatabaseSettings.Postgres place) {
+    private static Access changingServer(DatabaseSettings.Postgres place, Hold hold) {
         var source = place.patientSource();
         try {
-            Hold.makeDirectory(settings.data());
             try (var before = source.getConnection()) {
                 // Before its tables change under its hands.
                 requireUnused(before);
@@ -105,18 +104,23 @@ record Access(Engine engine, Connection connection, Optional<Hold> hold) impleme
             var connection = source.getConnection();
             try {
                 connection.setAutoCommit(false);
-                try (var lock = connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
-                    lock.setLong(1, PostgresDatabase.WRITE_LOCK);
-                    lock.execute();
-                }
+                takeTurn(connection);
                 requireUnused(connection);
-                return new Access(Engine.POSTGRES, connection, Optional.empty());
+                return new Access(Engine.POSTGRES, connection, Optional.of(hold));
             } catch (SQLException | RuntimeException e) {
                 connection.close();
                 throw e;
             }
-        } catch (IOException | FlywayException | SQLException e) {
+        } catch (FlywayException | SQLException e) {
             throw unopened(place.where(), e);
+        }
+    }
+
+    /// Keeps every instance that may be starting from writing, and so from being one, until we are done.
+    private static void takeTurn(Connection connection) throws SQLException {
+        try (var lock = connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
+            lock.setLong(1, PostgresDatabase.WRITE_LOCK);
+            lock.execute();
         }
     }
 

@@ -22,8 +22,8 @@ public final class Backup {
     /// @param program version of Plimsoll
     public record Origin(Instant at, String program) {}
 
-    /// Rows held at a time; each may hold a presentation.
-    private static final int ROWS_FETCHED = 20;
+    /// Rows held at a time; each may hold a presentation of 20 MB.
+    private static final int ROWS_FETCHED = 5;
 
     private Backup() {}
 

@@ -7,9 +7,10 @@ import org.slf4j.LoggerFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.zip.CRC32;
 
 /// Divides the work between instances: each duty, such as polling one server, is one instance's at a time.
@@ -28,24 +29,38 @@ public final class Duties implements AutoCloseable {
     static final Duration DEAD_AFTER = Duration.ofSeconds(8);
 
     private final Database db;
-    private final String self = UUID.randomUUID().toString();
+    private final String self;
+    private final List<BiConsumer<Tx, String>> heirs = new CopyOnWriteArrayList<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile List<String> living;
     private volatile long heardAt = System.nanoTime();
 
-    private Duties(Database db) {
+    private Duties(Database db, String self) {
         this.db = db;
+        this.self = self;
         this.living = List.of(self);
     }
 
     /// Takes part from now on.
-    public static Duties start(Database db) {
-        var duties = new Duties(db);
+    ///
+    /// @param self our name, the same after a restart; letters and digits
+    public static Duties start(Database db, String self) {
+        var duties = new Duties(db, self);
         if (db.isShared()) {
             duties.beat();
             Thread.ofVirtual().name("duties").start(duties::loop);
         }
         return duties;
+    }
+
+    /// Our name among the instances.
+    public String self() {
+        return self;
+    }
+
+    /// Hears, in the transaction that strikes an instance off the list, of its death.
+    public void onDeath(BiConsumer<Tx, String> heir) {
+        heirs.add(heir);
     }
 
     /// Whether the duty is ours.
@@ -103,20 +118,32 @@ public final class Duties implements AutoCloseable {
                                     ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at
                                     """,
                                     self);
-                    tx.handle()
-                            .execute(
-                                    """
-                                    DELETE FROM instances
-                                    WHERE seen_at < (SELECT seen_at FROM instances WHERE id = ?) - ?
-                                    """,
-                                    self,
-                                    DEAD_AFTER.toMillis());
+                    for (String dead : strikeOff(tx)) {
+                        LOG.atWarn()
+                                .addKeyValue("instance", dead)
+                                .log("another instance is dead; its work is taken over");
+                        heirs.forEach(heir -> heir.accept(tx, dead));
+                    }
                     return tx.handle()
                             .createQuery("SELECT id FROM instances")
                             .mapTo(String.class)
                             .list();
                 });
         heardAt = begun;
+    }
+
+    private List<String> strikeOff(Tx tx) {
+        return tx.handle()
+                .createQuery(
+                        """
+                        DELETE FROM instances
+                        WHERE seen_at < (SELECT seen_at FROM instances WHERE id = :self) - :dead
+                        RETURNING id
+                        """)
+                .bind("self", self)
+                .bind("dead", DEAD_AFTER.toMillis())
+                .mapTo(String.class)
+                .list();
     }
 
     /// Leaves, so that others take over at once.

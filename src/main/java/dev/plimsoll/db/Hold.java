@@ -21,15 +21,12 @@ record Hold(Path directory, FileLock lock) {
     /// first one's lock away (POSIX).
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-    static void makeDirectory(Path data) throws IOException {
-        Files.createDirectories(
-                data,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
-
     static Hold take(Path data) {
         try {
-            makeDirectory(data);
+            Files.createDirectories(
+                    data,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
             Path directory = data.toRealPath();
             if (!HELD.add(directory)) {
                 throw taken(data);

@@ -11,7 +11,6 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,13 +40,16 @@ final class PostgresDatabase extends Database {
     private final ReentrantLock writing = new ReentrantLock(true);
     private final String instance = UUID.randomUUID().toString();
     private final Feed feed;
+    private final Hold hold;
 
     private PostgresDatabase(
             HikariDataSource writerPool,
             HikariDataSource readerPool,
             int readers,
-            PGSimpleDataSource source) {
+            PGSimpleDataSource source,
+            Hold hold) {
         super(readerPool, readers);
+        this.hold = hold;
         this.writerPool = writerPool;
         this.readerPool = readerPool;
         this.writer = discreet(Jdbi.create(writerPool));
@@ -57,25 +59,26 @@ final class PostgresDatabase extends Database {
 
     static PostgresDatabase open(DatabaseSettings settings, DatabaseSettings.Postgres place) {
         var source = place.source();
+        // Not for the database's sake, but lest two instances share one name and one set of files.
+        var hold = Hold.take(settings.data());
         try {
-            Hold.makeDirectory(settings.data());
             Migrations.POSTGRES.bringUpToDate(source);
             var database =
                     new PostgresDatabase(
                             pool("writer", source, 1),
                             pool("readers", source, settings.readers()),
                             settings.readers(),
-                            source);
+                            source,
+                            hold);
             database.feed.start();
             return database;
-        } catch (IOException e) {
-            throw new DatabaseException(
-                    "cannot use the data directory %s: it must be one that we may write to"
-                            .formatted(settings.data().toAbsolutePath()),
-                    e);
         } catch (FlywayException | JdbiException | SQLException e) {
+            hold.release();
             throw new DatabaseException(
                     "cannot open the database at %s: %s".formatted(place.where(), firstLine(e)), e);
+        } catch (RuntimeException e) {
+            hold.release();
+            throw e;
         }
     }
 
@@ -183,6 +186,7 @@ final class PostgresDatabase extends Database {
         try {
             writerPool.close();
             readerPool.close();
+            hold.release();
         } finally {
             writing.unlock();
         }

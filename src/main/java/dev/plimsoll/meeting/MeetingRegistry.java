@@ -3,6 +3,7 @@ package dev.plimsoll.meeting;
 
 import dev.plimsoll.bbb.ServerReply.Delivery;
 import dev.plimsoll.db.Database;
+import dev.plimsoll.db.Duties;
 import dev.plimsoll.db.Tx;
 import dev.plimsoll.placement.Placement;
 import dev.plimsoll.pool.ServerId;
@@ -54,6 +55,7 @@ public final class MeetingRegistry {
     private final Clock clock;
     private final Placing placing;
     private final TenantDirectory tenants;
+    private final Duties duties;
     private final MeetingStore store = new MeetingStore();
     private final Map<Meeting.Key, Meeting> memory = new ConcurrentHashMap<>();
     private final Map<ServerId, Set<Meeting.Key>> byServer = new ConcurrentHashMap<>();
@@ -61,7 +63,9 @@ public final class MeetingRegistry {
     private final Map<Meeting.Key, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
     private volatile MeetingListener listener = (_, _) -> {};
 
-    public MeetingRegistry(Database db, Clock clock, Placing placing, TenantDirectory tenants) {
+    public MeetingRegistry(
+            Database db, Clock clock, Placing placing, TenantDirectory tenants, Duties duties) {
+        this.duties = duties;
         this.db = db;
         this.clock = clock;
         this.placing = placing;
@@ -89,14 +93,19 @@ public final class MeetingRegistry {
     public void start() {
         db.listen(MeetingStore.TOPIC, text -> refresh(Meeting.Key.parse(text)));
         db.write(tx -> {
-            if (!db.isShared()) {
-                store.expireClaims(tx, clock.instant());
-            }
+            // Ours: we have no create under way yet. With a file of our own, there are no others.
+            expireClaimsOf(tx, db.isShared() ? duties.self() : "");
             store.forgetEndedBefore(tx, clock.instant().minus(Duration.ofDays(90)));
             store.all(tx).forEach(this::put);
             return null;
         });
         db.onGap(this::rebuild);
+        duties.onDeath(this::expireClaimsOf);
+    }
+
+    /// @param instance empty text for all
+    private void expireClaimsOf(Tx tx, String instance) {
+        store.expireClaims(tx, instance, clock.instant());
     }
 
     /// Brings memory in line with the database after changes went unheard.
@@ -563,7 +572,7 @@ public final class MeetingRegistry {
                 key,
                 Meeting.NOWHERE,
                 Meeting.State.CLAIMED,
-                placing.newClaimId(),
+                duties.self() + "-" + placing.newClaimId(),
                 now.plus(claimFor).truncatedTo(ChronoUnit.MILLIS),
                 now.truncatedTo(ChronoUnit.MILLIS),
                 Instant.EPOCH,

@@ -327,12 +327,24 @@ final class MeetingStore {
     }
 
     /// Lets every claim be taken over; at start, when no other instance can hold one.
-    int expireClaims(Tx tx, Instant now) {
-        return tx.handle()
-                .createUpdate(
-                        "UPDATE meetings SET claim_until = :now WHERE state = 'CLAIMED' AND claim_until > :now")
+    ///
+    /// @param holder how their claim ids begin
+    void expireClaims(Tx tx, String holder, Instant now) {
+        tx.handle()
+                .createQuery(
+                        """
+                        UPDATE meetings SET claim_until = :now
+                        WHERE state = 'CLAIMED' AND claim_until > :now
+                            AND SUBSTR(claim_id, 1, LENGTH(:holder)) = :holder
+                        RETURNING tenant, meeting_id
+                        """)
                 .bind("now", now.toEpochMilli())
-                .execute();
+                .bind("holder", holder)
+                .map((row, _) ->
+                        new Meeting.Key(
+                                new TenantId(row.getString("tenant")), row.getString("meeting_id")))
+                .list()
+                .forEach(key -> announce(tx, key));
     }
 
     /// Keeps in the history what is still registered.

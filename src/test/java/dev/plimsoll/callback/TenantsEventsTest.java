@@ -88,18 +88,13 @@ final class TenantsEventsTest {
         var directory =
                 new TenantDirectory(
                         tenant(TenantId.DEFAULT, STANDARD), List.of(tenant(SCHOOL, SCHOOLS)));
+        var duties = Duties.start(db, "test");
         meetings =
                 new MeetingRegistry(
-                        db, fixed, new Placing(pool, placement, new Random(1)), directory);
+                        db, fixed, new Placing(pool, placement, new Random(1)), directory, duties);
         var metrics = new Metrics();
         inbox = new Inbox(hooks, tokens, address, pool, meetings, directory, metrics);
-        relay =
-                new Relay(
-                        hooks,
-                        new Courier(Algorithm.SHA1, address),
-                        directory,
-                        Duties.start(db),
-                        metrics);
+        relay = new Relay(hooks, new Courier(Algorithm.SHA1, address), directory, duties, metrics);
         pool.start();
         meetings.start();
         hooks.start();

@@ -302,15 +302,16 @@ final class BackupTest {
     void aPostgresqlThatAnInstanceUsesIsNotRestoredInto() throws IOException {
         Path file = backup(filled(Engine.SQLITE, "source"));
         var target = settings(Engine.POSTGRES, "target");
+        var elsewhere = new DatabaseSettings(folder.resolve("elsewhere"), target.place(), 2);
         try (var running = Database.open(target)) {
-            var duties = Duties.start(running);
-            assertThatThrownBy(() -> restore(target, file, true))
+            var duties = Duties.start(running, "living");
+            assertThatThrownBy(() -> restore(elsewhere, file, true))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageContaining("1 running Plimsoll");
             duties.close();
             running.write(tx -> tx.handle().execute("INSERT INTO instances VALUES ('killed', 1)"));
         }
-        assertThat(restore(target, file, false)).isInstanceOf(Restore.Restored.class);
+        assertThat(restore(elsewhere, file, false)).isInstanceOf(Restore.Restored.class);
     }
 
     @ParameterizedTest

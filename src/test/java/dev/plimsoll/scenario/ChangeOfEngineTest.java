@@ -61,8 +61,8 @@ final class ChangeOfEngineTest {
         settings.put("PLIMSOLL_DATA", data.toString());
         settings.put(
                 "PLIMSOLL_DATABASE_URL",
-                name.equals("server")
-                        ? TestDatabase.url(data)
+                List.of("server", "another").contains(name)
+                        ? TestDatabase.url(directory.resolve("server"))
                         : "sqlite:" + data.resolve("plimsoll.db"));
         return settings;
     }
@@ -133,7 +133,7 @@ final class ChangeOfEngineTest {
                 .doesNotContain(Files.readString(directory.resolve("file/secret")).strip());
         var second = serve("server");
         expectTheMeeting(second, created.text("internalMeetingID"));
-        assertThat(plimsoll(1, "server", "restore", backup, "--force").err())
+        assertThat(plimsoll(1, "another", "restore", backup, "--force").err())
                 .contains("1 running Plimsoll")
                 .hasLineCount(1);
         assertThat(second.api().create("another").succeeded()).isTrue();

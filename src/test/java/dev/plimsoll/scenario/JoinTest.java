@@ -8,6 +8,7 @@ import dev.plimsoll.bbb.Params;
 import dev.plimsoll.simulator.FaultRule;
 import dev.plimsoll.testing.Cluster;
 import dev.plimsoll.testing.Frontend;
+import dev.plimsoll.testing.TestDatabase;
 import dev.plimsoll.testing.Together;
 
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.sql.DriverManager;
 import java.util.Set;
 
 @Timeout(30)
@@ -89,9 +89,7 @@ final class JoinTest {
             assertThat(cluster.calls()).isEqualTo(before);
 
             // With the table away, whoever asks the database fails: a join does not.
-            try (var database =
-                            DriverManager.getConnection(
-                                    "jdbc:sqlite:" + cluster.data().resolve("plimsoll.db"));
+            try (var database = TestDatabase.connect(cluster.data());
                     var statement = database.createStatement()) {
                 statement.execute("ALTER TABLE meetings RENAME TO hidden");
                 assertThat(cluster.api().join("unknown").status()).isEqualTo(500);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -346,7 +347,12 @@ public final class Cluster implements AutoCloseable {
         try (var connection = TestDatabase.connect(data);
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(query)) {
-            return rows.next() ? String.valueOf(rows.getString(1)) : "";
+            if (!rows.next()) {
+                return "";
+            }
+            return rows.getObject(1) instanceof byte[] bytes
+                    ? new String(bytes, StandardCharsets.UTF_8)
+                    : String.valueOf(rows.getString(1));
         } catch (SQLException e) {
             throw new AssertionError(query, e);
         }
