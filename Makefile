@@ -18,10 +18,10 @@ test: ## everything CI runs; installs what the tests need and this machine lacks
 	$(MVN) verify
 
 fuzz: ## throw broken requests and broken answers of servers at a balancer; FUZZ_SEED=n repeats a run
-	$(MVN) test -Dtest=FuzzRun -Dsurefire.failIfNoSpecifiedTests=true
+	$(MVN) test -Dplimsoll.test.sqlite-only=true -Dtest=FuzzRun -Dsurefire.failIfNoSpecifiedTests=true
 
 chaos: ## 50 rounds of failing servers and kill -9 under load; CHAOS_ROUNDS=n, CHAOS_SEED=n repeats a run
-	$(MVN) test -Dtest=ChaosRun -Dsurefire.failIfNoSpecifiedTests=true
+	$(MVN) test -Dplimsoll.test.sqlite-only=true -Dtest=ChaosRun -Dsurefire.failIfNoSpecifiedTests=true
 
 bench: ## measure; writes what it found to bench/
 	@test -x bench/run || { echo 'make bench: bench/run is not there' >&2; exit 1; }

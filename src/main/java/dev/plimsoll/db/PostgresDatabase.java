@@ -14,7 +14,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -38,7 +37,7 @@ final class PostgresDatabase extends Database {
     private final HikariDataSource readerPool;
     private final Jdbi writer;
     private final ReentrantLock writing = new ReentrantLock(true);
-    private final String instance = UUID.randomUUID().toString();
+    private final String self;
     private final Feed feed;
     private final Hold hold;
 
@@ -47,14 +46,16 @@ final class PostgresDatabase extends Database {
             HikariDataSource readerPool,
             int readers,
             PGSimpleDataSource source,
+            String self,
             Hold hold) {
         super(readerPool, readers);
         this.hold = hold;
+        this.self = self;
         this.writerPool = writerPool;
         this.readerPool = readerPool;
         this.writer = discreet(Jdbi.create(writerPool));
         writer.registerArrayType(String.class, "text");
-        this.feed = new Feed(source, instance, this::tell, this::answers);
+        this.feed = new Feed(source, self, this::tell, this::answers);
     }
 
     static PostgresDatabase open(DatabaseSettings settings, DatabaseSettings.Postgres place) {
@@ -69,6 +70,7 @@ final class PostgresDatabase extends Database {
                             pool("readers", source, settings.readers()),
                             settings.readers(),
                             source,
+                            newName(source),
                             hold);
             database.feed.start();
             return database;
@@ -79,6 +81,16 @@ final class PostgresDatabase extends Database {
         } catch (RuntimeException e) {
             hold.release();
             throw e;
+        }
+    }
+
+    /// By which our own notifications are told from those of others.
+    private static String newName(PGSimpleDataSource source) throws SQLException {
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT gen_random_uuid()")) {
+            rows.next();
+            return rows.getString(1);
         }
     }
 
@@ -127,8 +139,7 @@ final class PostgresDatabase extends Database {
         if (changes.isEmpty()) {
             return;
         }
-        var texts =
-                changes.stream().map(change -> Feed.text(instance, change)).toArray(String[]::new);
+        var texts = changes.stream().map(change -> Feed.text(self, change)).toArray(String[]::new);
         handle.createQuery(
                         "SELECT COUNT(pg_notify('%s', text)) FROM unnest(:texts) AS text"
                                 .formatted(Feed.CHANNEL))
