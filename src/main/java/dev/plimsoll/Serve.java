@@ -189,12 +189,13 @@ public final class Serve implements AutoCloseable {
                                                 servers,
                                                 new MeetingAdmin(meetings, moves, pool, bbb),
                                                 new EventAdmin(events)),
-                                        new HealthPages(
- () -> stopping.get()
- ? Optional.of("it is stopping")
- : db.trouble()),
+                                        new HealthPages(() ->
+                                                stopping.get()
+                                                        ? Optional.of("it is stopping")
+                                                        : db.trouble()),
                                         new MetricsPage(
-                                                metrics, db::reach, pool, meetings, model, caps, clock),
+                                                metrics, db::reach, pool, meetings, model, caps,
+                                                clock),
                                         new RootPage())));
         open.add(webhooks.start(http.port()));
         open.add(events);

@@ -22,7 +22,6 @@ public record DatabaseSettings(Path data, Place place, int readers, Duration sta
 
     static final Duration STALE_FOR = Duration.ofMinutes(10);
 
-
     private static final String SQLITE = "sqlite:";
     private static final String FORM =
             "database.url is not sqlite:FILE or postgresql://user:password@host:5432/database";

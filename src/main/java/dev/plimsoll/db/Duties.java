@@ -7,7 +7,6 @@ import org.slf4j.LoggerFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
@@ -28,14 +27,20 @@ public final class Duties implements AutoCloseable {
     static final Duration DEAD_AFTER = Duration.ofSeconds(8);
 
     private final Database db;
-    private final String self = UUID.randomUUID().toString();
+    private final String self;
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile List<String> living;
     private volatile long heardAt = System.nanoTime();
 
     private Duties(Database db) {
         this.db = db;
+        this.self = db.isShared() ? db.read(Duties::newName) : "alone";
         this.living = List.of(self);
+    }
+
+    /// That no two instances have the same, the database sees to.
+    static String newName(Session session) {
+        return session.handle().createQuery("SELECT gen_random_uuid()").mapTo(String.class).one();
     }
 
     /// Takes part from now on.

@@ -37,6 +37,9 @@ final class Feed implements AutoCloseable {
     private static final int SILENCE_MILLIS = 1_500;
     private static final int NAP_MILLIS = 200;
 
+    /// Most often the next connection works, and memory must not be doubtful for long.
+    private static final int MOMENT_MILLIS = 20;
+
     private final PGSimpleDataSource source;
     private final String instance;
     private final Consumer<List<Change>> heard;
@@ -47,17 +50,21 @@ final class Feed implements AutoCloseable {
     private volatile boolean missed;
     private boolean toldStale; // of the feed's thread alone
     private final BooleanSupplier answers;
+    private final Runnable renew;
     private final Duration staleFor;
     private volatile @Nullable Connection current;
 
     /// @param answers whether the database answers on the other connections
+    /// @param renew gets rid of other connections that may be dead, and makes sure that they answer
     /// @param staleFor how long memory is good enough while the database does not answer
     Feed(
             PGSimpleDataSource source,
             String instance,
             Consumer<List<Change>> heard,
             BooleanSupplier answers,
+            Runnable renew,
             Duration staleFor) {
+        this.renew = renew;
         this.staleFor = staleFor;
         this.answers = answers;
         this.source = source;
@@ -125,7 +132,7 @@ final class Feed implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             doubt(e);
         }
-        while (!isStopping(NAP_MILLIS)) {
+        while (!isStopping(reach == Reach.DOUBTED ? MOMENT_MILLIS : NAP_MILLIS)) {
             try (var connection = connect()) {
                 catchUp(connection);
             } catch (SQLException e) {
@@ -137,12 +144,13 @@ final class Feed implements AutoCloseable {
     private void catchUp(Connection connection) {
         try {
             missed = false;
+            renew.run(); // while memory still speaks, since this may take seconds
             reach = Reach.BEHIND;
             rebuilds.forEach(Runnable::run);
             proven();
             toldStale = false;
-            LOG.atInfo()
-                    .log("the database answers, and memory is rebuilt; everything works as usual");
+            LOG.atInfo().log(
+                    "the database answers, and memory is rebuilt; everything works as usual");
             follow(connection);
         } catch (SQLException | RuntimeException e) {
             doubt(e);
@@ -184,7 +192,9 @@ final class Feed implements AutoCloseable {
 
     /// Until it is known better, nobody is made to wait for a database that may be gone.
     private void doubt(Exception e) {
-        reach = Reach.DOUBTED;
+        if (reach != Reach.AWAY) {
+            reach = Reach.DOUBTED;
+        }
         LOG.atDebug().setCause(e).log("changes of other instances are not heard of");
     }
 

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -47,7 +46,7 @@ final class PostgresDatabase extends Database {
     private final HikariDataSource readerPool;
     private final Jdbi writer;
     private final ReentrantLock writing = new ReentrantLock(true);
-    private final String instance = UUID.randomUUID().toString();
+    private final String instance;
     private final Feed feed;
 
     private PostgresDatabase(
@@ -60,14 +59,15 @@ final class PostgresDatabase extends Database {
         this.readerPool = readerPool;
         this.writer = discreet(Jdbi.create(writerPool));
         writer.registerArrayType(String.class, "text");
+        this.instance = writer.withHandle(handle -> Duties.newName(new Session(handle)));
         this.feed =
                 new Feed(
                         place.feedSource(),
                         instance,
                         this::tell,
                         this::answers,
+                        this::renewConnections,
                         settings.staleFor());
-        feed.onGap(this::renewConnections);
     }
 
     static PostgresDatabase open(DatabaseSettings settings, DatabaseSettings.Postgres place) {
@@ -214,8 +214,7 @@ final class PostgresDatabase extends Database {
     public Optional<String> trouble() {
         return switch (reach()) {
             case FOLLOWING, BEHIND, DOUBTED -> Optional.empty();
-            case AWAY ->
-                    Optional.of("the database does not answer; only known meetings go on");
+            case AWAY -> Optional.of("the database does not answer; only known meetings go on");
             case STALE -> Optional.of("the database has not answered for too long");
         };
     }

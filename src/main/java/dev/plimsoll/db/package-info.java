@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The database: transactions, migrations, the change feed; SQLite now, PostgreSQL as a second engine later.
+/// The database: transactions, migrations, the change feed; SQLite, or PostgreSQL that several instances share.
 /// Knows no table of its own. Start reading at [Database].
 @NullMarked
 package dev.plimsoll.db;

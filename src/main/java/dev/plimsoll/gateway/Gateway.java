@@ -112,8 +112,7 @@ public final class Gateway implements Handler {
             LOG.atDebug().setCause(away).log("a call failed, since the database is away");
             route.failed.inc();
             return xml(
-                    route.call.failed(
-                            new ApiFault(ApiFault.INTERNAL_ERROR, DatabaseAway.WORDS)));
+                    route.call.failed(new ApiFault(ApiFault.INTERNAL_ERROR, DatabaseAway.WORDS)));
         } catch (ApiFault fault) {
             route.failed.inc();
             return xml(route.call.failed(fault));

@@ -277,9 +277,9 @@ public final class MeetingCreation {
             LOG.atWarn()
                     .addKeyValue("server", mine.server())
                     .addKeyValue("meeting", internalId)
-                    .log("a meeting was opened, but cannot be noted; that is done when the database answers again");
-            meetings.confirmLater(
-                    mine, recipe, internalId, createTime(document), answer(document));
+                    .log(
+                            "a meeting was opened, but cannot be noted; that is done when the database answers again");
+            meetings.confirmLater(mine, recipe, internalId, createTime(document), answer(document));
             throw e;
         }
     }
@@ -293,8 +293,7 @@ public final class MeetingCreation {
                 .addKeyValue("server", mine.server())
                 .addKeyValue("meeting", internalId)
                 .log("a meeting was opened");
-        return meetings.confirm(
-                mine, recipe, internalId, createTime(document), answer(document));
+        return meetings.confirm(mine, recipe, internalId, createTime(document), answer(document));
     }
 
     private static long createTime(Document document) {

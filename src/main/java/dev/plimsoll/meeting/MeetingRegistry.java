@@ -336,8 +336,7 @@ public final class MeetingRegistry {
         }
         for (var next = unsettled.poll(); next != null; next = unsettled.poll()) {
             try {
-                confirm(
-                        next.mine, next.recipe, next.internalId, next.createTime, next.answer);
+                confirm(next.mine, next.recipe, next.internalId, next.createTime, next.answer);
             } catch (DatabaseAway e) {
                 unsettled.add(next);
                 return;
@@ -399,7 +398,8 @@ public final class MeetingRegistry {
             if (known) {
                 change.get(within.toNanos(), TimeUnit.NANOSECONDS);
             } else if (db.isShared()) {
-                // Seen in the database, and memory will follow in a moment: no reason to ask without a pause.
+                // Seen in the database, and memory will follow in a moment: no reason to ask
+                // without a pause.
                 change.get(Math.min(within.toNanos(), MOMENT.toNanos()), TimeUnit.NANOSECONDS);
             }
         } catch (TimeoutException | ExecutionException e) {

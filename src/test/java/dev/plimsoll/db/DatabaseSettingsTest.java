@@ -42,7 +42,10 @@ final class DatabaseSettingsTest {
         assertThat(settled(DatabaseSettings::read, all))
                 .isEqualTo(
                         new DatabaseSettings(
-                                Path.of("/d"), new DatabaseSettings.Sqlite(Path.of("/e/f.db")), 9, Duration.ofMinutes(3)));
+                                Path.of("/d"),
+                                new DatabaseSettings.Sqlite(Path.of("/e/f.db")),
+                                9,
+                                Duration.ofMinutes(3)));
     }
 
     @Test

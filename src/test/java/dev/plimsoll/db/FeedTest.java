@@ -59,8 +59,7 @@ final class FeedTest {
                 "note",
                 key -> {
                     heard.add(key);
-                    far.read(session -> find(session, key))
-                            .ifPresent(n -> memory.put(key, n));
+                    far.read(session -> find(session, key)).ifPresent(n -> memory.put(key, n));
                 });
         far.onGap(() -> {
             memory.clear();
@@ -115,9 +114,7 @@ final class FeedTest {
     }
 
     private Optional<Integer> fresh(String key) {
-        return far.fresh(
-                () -> Optional.ofNullable(memory.get(key)),
-                session -> find(session, key));
+        return far.fresh(() -> Optional.ofNullable(memory.get(key)), session -> find(session, key));
     }
 
     private void awaitReach(Duration within, Reach... wanted) {

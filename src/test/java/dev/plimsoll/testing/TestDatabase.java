@@ -38,7 +38,9 @@ public final class TestDatabase {
     /// The same for a test that needs the database only.
     public static DatabaseSettings settings(Path data) {
         var standard = DatabaseSettings.in(data);
-        return isPostgres() ? new DatabaseSettings(data, postgres(data), 4, standard.staleFor()) : standard;
+        return isPostgres()
+                ? new DatabaseSettings(data, postgres(data), 4, standard.staleFor())
+                : standard;
     }
 
     /// A database of the real PostgreSQL, whatever the tests run on.
