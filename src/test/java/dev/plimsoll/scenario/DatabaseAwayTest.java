@@ -225,6 +225,22 @@ final class DatabaseAwayTest {
         }
     }
 
+    @Test
+    void cutConnectionsLoseNothingThatIsConfirmed() {
+        var confirmed = new ConcurrentHashMap<String, String>();
+        var load = Together.begin(() -> Together.all(4, i -> load("cut-" + i, confirmed)));
+        for (int i = 0; i < 10; i++) {
+            int before = confirmed.size();
+            Together.until("there is load", () -> confirmed.size() > before + 3);
+            proxy.cut();
+        }
+        Together.result(load);
+        confirmed.forEach((id, internal) -> {
+            assertThat(cluster.api().info(id).text("internalMeetingID")).as(id).isEqualTo(internal);
+            assertThat(cluster.running(id)).as(id).hasSize(1);
+        });
+    }
+
     private boolean load(String prefix, Map<String, String> confirmed) {
         long until = System.nanoTime() + seconds(9).toNanos();
         for (int i = 0; i < 60 && System.nanoTime() < until; i++) {
