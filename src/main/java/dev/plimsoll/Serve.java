@@ -11,7 +11,6 @@ import dev.plimsoll.bbb.BbbClient;
 import dev.plimsoll.callback.Webhooks;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.db.Database;
-import dev.plimsoll.db.DatabaseException;
 import dev.plimsoll.db.Duties;
 import dev.plimsoll.event.EventLog;
 import dev.plimsoll.gateway.Calls;
@@ -42,6 +41,7 @@ import dev.plimsoll.tenant.TenantId;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
@@ -194,9 +194,13 @@ public final class Serve implements AutoCloseable {
                                                 servers,
                                                 new MeetingAdmin(meetings, moves, pool, bbb),
                                                 new EventAdmin(events)),
-                                        new HealthPages(() -> !stopping.get() && answers(db)),
+                                        new HealthPages(() ->
+                                                stopping.get()
+                                                        ? Optional.of("it is stopping")
+                                                        : db.trouble()),
                                         new MetricsPage(
-                                                metrics, pool, meetings, model, caps, clock),
+                                                metrics, db::reach, pool, meetings, model, caps,
+                                                clock),
                                         new RootPage())));
         open.add(webhooks.start(http.port()));
         open.add(events);
@@ -245,13 +249,5 @@ public final class Serve implements AutoCloseable {
                 settings.tenant().algorithms(),
                 settings.tenant().failsOver(),
                 settings.tenant().maxAge());
-    }
-
-    private static boolean answers(Database db) {
-        try {
-            return db.isUsable();
-        } catch (DatabaseException e) {
-            return false;
-        }
     }
 }

@@ -7,6 +7,7 @@ import dev.plimsoll.adminapi.Problem;
 import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.adminapi.SyncWish;
 import dev.plimsoll.config.Secret;
+import dev.plimsoll.db.DatabaseAway;
 import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
@@ -50,6 +51,8 @@ public final class AdminApi implements Handler {
         try {
             requireToken(request);
             return answer(request);
+        } catch (DatabaseAway e) {
+            return problem(AdminProblem.away().problem());
         } catch (AdminProblem problem) {
             var response = problem(problem.problem());
             return response.status() == 401

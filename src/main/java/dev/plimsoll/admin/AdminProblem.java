@@ -2,6 +2,7 @@
 package dev.plimsoll.admin;
 
 import dev.plimsoll.adminapi.Problem;
+import dev.plimsoll.db.DatabaseAway;
 
 /// A failure that an operator should read.
 public final class AdminProblem extends RuntimeException {
@@ -34,6 +35,10 @@ public final class AdminProblem extends RuntimeException {
 
     static AdminProblem conflict(String what) {
         return new AdminProblem("conflict", "Not possible now", 409, what);
+    }
+
+    static AdminProblem away() {
+        return new AdminProblem("away", "The database is away", 503, DatabaseAway.WORDS);
     }
 
     static AdminProblem unauthorized() {

@@ -5,16 +5,18 @@ import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
 
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /// `/health/live`: the process runs. `/health/ready`: it can do its work, that is, the database answers and no stop
 /// was asked for.
 public final class HealthPages implements Handler {
 
-    private final BooleanSupplier ready;
+    private final Supplier<Optional<String>> trouble;
 
-    public HealthPages(BooleanSupplier ready) {
-        this.ready = ready;
+    /// @param trouble what keeps us from our work, if something does
+    public HealthPages(Supplier<Optional<String>> trouble) {
+        this.trouble = trouble;
     }
 
     @Override
@@ -27,7 +29,9 @@ public final class HealthPages implements Handler {
         return switch (request.path()) {
             case "/health/live" -> text(200, "live");
             case "/health/ready" ->
-                    ready.getAsBoolean() ? text(200, "ready") : text(503, "not ready");
+                    trouble.get()
+                            .map(reason -> text(503, "not ready: " + reason))
+                            .orElseGet(() -> text(200, "ready"));
             default -> text(404, "not found");
         };
     }

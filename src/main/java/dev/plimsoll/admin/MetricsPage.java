@@ -2,6 +2,8 @@
 package dev.plimsoll.admin;
 
 import dev.plimsoll.bbb.Trouble;
+import dev.plimsoll.db.DatabaseAway;
+import dev.plimsoll.db.Reach;
 import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
@@ -13,7 +15,11 @@ import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
 import dev.plimsoll.telemetry.Metrics;
 
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+
 import java.time.Clock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /// `/metrics`: what Prometheus reads, the state of the pool among it.
@@ -23,13 +29,15 @@ public final class MetricsPage implements Handler {
 
     public MetricsPage(
             Metrics metrics,
+            Supplier<Reach> reach,
             ServerPool pool,
             MeetingRegistry meetings,
             LoadModel model,
             CapRule caps,
             Clock clock) {
         this.metrics = metrics;
-        metrics.gauge(
+        reach(reach);
+        gauge(
                 "plimsoll_meetings",
                 "Registered meetings.",
                 callback -> callback.call(meetings.meetings().size()));
@@ -72,7 +80,36 @@ public final class MetricsPage implements Handler {
                                 ? 1
                                 : 0);
         caps(pool, meetings, caps, clock);
-        troubles(metrics, pool);
+        troubles(pool);
+    }
+
+    private void reach(Supplier<Reach> reach) {
+        metrics.gauge(
+                "plimsoll_database_reach",
+                "1 for what is true of the database: following, behind, doubted, away, stale.",
+                callback -> {
+                    var now = reach.get();
+                    for (Reach each : Reach.values()) {
+                        callback.call(each == now ? 1 : 0, each.word());
+                    }
+                },
+                "reach");
+    }
+
+    /// While the database is away and memory too old, there is nothing to tell.
+    private void gauge(
+            String name, String help, Consumer<GaugeWithCallback.Callback> read, String... labels) {
+        metrics.gauge(
+                name,
+                help,
+                callback -> {
+                    try {
+                        read.accept(callback);
+                    } catch (DatabaseAway e) {
+                        // The gauge of the reach says so.
+                    }
+                },
+                labels);
     }
 
     private void caps(ServerPool pool, MeetingRegistry meetings, CapRule caps, Clock clock) {
@@ -97,8 +134,8 @@ public final class MetricsPage implements Handler {
                                 : 0);
     }
 
-    private static void troubles(Metrics metrics, ServerPool pool) {
-        metrics.gauge(
+    private void troubles(ServerPool pool) {
+        gauge(
                 "plimsoll_server_trouble",
                 "1 for each server that is not online, with what kind of failure keeps it from it.",
                 callback ->
@@ -115,7 +152,7 @@ public final class MetricsPage implements Handler {
 
     private void perServer(
             ServerPool pool, String name, String help, ToDoubleFunction<Server> value) {
-        metrics.gauge(
+        gauge(
                 name,
                 help,
                 callback ->

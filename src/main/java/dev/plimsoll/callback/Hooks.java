@@ -54,11 +54,11 @@ public final class Hooks {
     /// Loads the hooks and follows the changes from now on.
     public void start() {
         db.listen(HookStore.TOPIC, this::refresh);
+        db.onGap(this::rebuild);
         db.write(tx -> {
             snapshot = index(store.all(tx));
             return null;
         });
-        db.onGap(this::rebuild);
     }
 
     private void rebuild() {

@@ -4,6 +4,7 @@ package dev.plimsoll.callback;
 import dev.plimsoll.callback.RegistrationPlan.Whereabouts;
 import dev.plimsoll.callback.ServerHooks.Answer;
 import dev.plimsoll.callback.ServerHooks.Listing;
+import dev.plimsoll.db.DatabaseAway;
 import dev.plimsoll.db.Duties;
 import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
@@ -155,31 +156,41 @@ final class Registrar implements AutoCloseable {
         var cleared = Instant.EPOCH;
         while (!stopping) {
             try {
-                for (String meeting : List.copyOf(over)) {
-                    hooks.meetingIsOver(meeting);
-                    over.remove(meeting);
-                }
-                if (!cleared.plusSeconds(1).isAfter(hooks.now()) && hooks.needsClearing()) {
-                    hooks.clear();
-                    cleared = hooks.now();
-                }
+                cleared = tidy(cleared);
                 var hopeful = List.copyOf(waiters);
                 if (round()) {
                     hopeful.forEach(CountDownLatch::countDown);
                 }
+            } catch (RuntimeException e) {
+                report(e, "the loop of webhooks failed unexpectedly; it goes on");
+            }
+            try {
                 if (wake.tryAcquire(500, TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
-                report(e, "the loop of webhooks failed unexpectedly; it goes on");
             }
         }
     }
 
+    /// @return when hooks were cleared last
+    private Instant tidy(Instant cleared) {
+        for (String meeting : List.copyOf(over)) {
+            hooks.meetingIsOver(meeting);
+            over.remove(meeting);
+        }
+        if (!cleared.plusSeconds(1).isAfter(hooks.now()) && hooks.needsClearing()) {
+            hooks.clear();
+            return hooks.now();
+        }
+        return cleared;
+    }
+
     private void report(RuntimeException e, String what) {
-        (stopping ? LOG.atDebug() : LOG.atError()).setCause(e).log(what);
+        (stopping || e instanceof DatabaseAway ? LOG.atDebug() : LOG.atError())
+                .setCause(e)
+                .log(what);
     }
 
     /// @return whether nothing is left to do anywhere

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.callback;
 
+import dev.plimsoll.db.DatabaseAway;
+import dev.plimsoll.db.DatabaseException;
 import dev.plimsoll.db.Duties;
 import dev.plimsoll.telemetry.Metrics;
 import dev.plimsoll.tenant.TenantDirectory;
@@ -92,15 +94,7 @@ final class Relay implements AutoCloseable {
     private void loop() {
         try {
             while (!stopping) {
-                var now = hooks.now();
-                due.forEach((hook, at) -> {
-                    if (!duties.isMine("hook " + hook)) {
-                        due.remove(hook, at);
-                    } else if (!at.isAfter(now)) {
-                        begin(hook);
-                    }
-                });
-                takeOver();
+                round();
                 // Only a retry needs to be looked for.
                 long nap = due.isEmpty() ? idle().toMillis() : NAP.toMillis();
                 if (wake.tryAcquire(nap, TimeUnit.MILLISECONDS)) {
@@ -109,6 +103,22 @@ final class Relay implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void round() {
+        var now = hooks.now();
+        due.forEach((hook, at) -> {
+            if (!duties.isMine("hook " + hook)) {
+                due.remove(hook, at);
+            } else if (!at.isAfter(now)) {
+                begin(hook);
+            }
+        });
+        try {
+            takeOver();
+        } catch (DatabaseException e) {
+            LOG.atDebug().setCause(e).log("what is due is not known just now");
         }
     }
 
@@ -143,7 +153,7 @@ final class Relay implements AutoCloseable {
             Thread.currentThread().interrupt(); // we are stopping
         } catch (RuntimeException e) {
             due.put(hook, hooks.now().plusSeconds(1));
-            (stopping ? LOG.atDebug() : LOG.atError())
+            (stopping || e instanceof DatabaseAway ? LOG.atDebug() : LOG.atError())
                     .addKeyValue("hook", hook)
                     .setCause(e)
                     .log("a webhook's events could not be told; tried again soon");

@@ -11,11 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,6 +37,9 @@ public abstract sealed class Database implements AutoCloseable
         permits SqliteDatabase, PostgresDatabase {
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    /// Who waits longer for a turn is better told that there is none.
+    static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private final Jdbi reader;
     // Hikari's own hand-over is not fair to virtual threads: waiting seconds were measured (stack,
@@ -64,9 +70,12 @@ public abstract sealed class Database implements AutoCloseable
     }
 
     /// Reads what was committed.
+    ///
+    /// @throws DatabaseAway at once while it is known that the database does not answer
     public final <T extends @Nullable Object> T read(Function<Session, T> work) {
+        refuseWhileAway();
         boolean interrupted = Thread.interrupted();
-        reading.acquireUninterruptibly();
+        awaitTurn(nanos -> reading.tryAcquire(nanos, TimeUnit.NANOSECONDS));
         try (Handle handle = reader.open()) {
             return work.apply(new Session(handle));
         } catch (JdbiException e) {
@@ -88,11 +97,9 @@ public abstract sealed class Database implements AutoCloseable
     /// Does the work in one transaction: all of it is on disk when this returns, or nothing of it.
     ///
     /// @param work may be done once more when the database asks for that, so it changes nothing but the database
+    /// @throws DatabaseAway at once while it is known that the database does not answer
     public final <T extends @Nullable Object> T write(Function<Tx, T> work) {
-        if (reach() == Reach.AWAY) {
-            // Nobody should have to wait to be told so.
-            throw new DatabaseException("the database does not answer; nothing can be changed");
-        }
+        refuseWhileAway();
         boolean interrupted = Thread.interrupted();
         try {
             return commit(work);
@@ -103,16 +110,50 @@ public abstract sealed class Database implements AutoCloseable
         }
     }
 
+    /// Nobody should have to wait to be told so.
+    final void refuseWhileAway() {
+        if (reach().isAway()) {
+            throw new DatabaseAway("the database does not answer");
+        }
+    }
+
+    /// Something that waits for a turn, but not longer than told.
+    interface Turn {
+        boolean within(long nanos) throws InterruptedException;
+    }
+
+    /// Waits for a turn, whatever interrupts.
+    static void awaitTurn(Turn turn) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    if (turn.within(deadline - System.nanoTime())) {
+                        return;
+                    }
+                    throw new DatabaseAway("the database is too busy");
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            restore(interrupted);
+        }
+    }
+
     abstract <T extends @Nullable Object> T commit(Function<Tx, T> work);
 
     abstract DatabaseException failed(JdbiException e);
 
-    /// Whether a question is answered.
-    ///
-    /// @throws DatabaseException when it is not
-    public final boolean isUsable() {
-        return read(session -> session.handle().createQuery("SELECT 1").mapTo(Integer.class).one())
-                == 1;
+    /// What keeps us from our work, in an operator's words; empty when all is well.
+    public Optional<String> trouble() {
+        try {
+            read(session -> session.handle().createQuery("SELECT 1").mapTo(Integer.class).one());
+            return Optional.empty();
+        } catch (DatabaseException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     /// Hears of changes of one topic, by key.
@@ -129,11 +170,13 @@ public abstract sealed class Database implements AutoCloseable
     }
 
     /// What is remembered, while that can be trusted or is all there is; else what the database says.
+    ///
+    /// @throws DatabaseAway when the database does not answer and memory is too old
     public final <T extends @Nullable Object> T fresh(
             Supplier<T> remembered, Function<Session, T> asked) {
         return switch (reach()) {
-            case FOLLOWING, AWAY -> remembered.get();
-            case BEHIND -> read(asked);
+            case FOLLOWING, DOUBTED, AWAY -> remembered.get();
+            case BEHIND, STALE -> read(asked);
         };
     }
 
@@ -167,8 +210,14 @@ public abstract sealed class Database implements AutoCloseable
                         .addKeyValue("topic", change.topic())
                         .setCause(e)
                         .log("a committed change could not be passed on; memory may be stale");
+                missed();
             }
         }
+    }
+
+    /// Memory is not what it should be: builds it up anew, if that is possible.
+    void missed() {
+        // With one instance, only a defect or a broken disk leads here.
     }
 
     @Override

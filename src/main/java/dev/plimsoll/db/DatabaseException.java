@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.db;
 
-/// The database cannot do its work: disk full, file damaged, connection lost. Nothing was committed.
-public final class DatabaseException extends RuntimeException {
+/// The database cannot do its work: disk full, file damaged. Nothing was committed, unless it is a [DatabaseAway].
+public sealed class DatabaseException extends RuntimeException permits DatabaseAway {
 
     private static final long serialVersionUID = 1;
 

@@ -10,13 +10,17 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Where the database is.
 ///
 /// @param data the data directory: generated secrets, and the database if it is a file; mode 0700
 /// @param readers connections that only read
-public record DatabaseSettings(Path data, Place place, int readers) {
+/// @param staleFor how long memory is answered from while the database does not answer
+public record DatabaseSettings(Path data, Place place, int readers, Duration staleFor) {
+
+    static final Duration STALE_FOR = Duration.ofMinutes(10);
 
     private static final String SQLITE = "sqlite:";
     private static final String FORM =
@@ -42,6 +46,15 @@ public record DatabaseSettings(Path data, Place place, int readers) {
 
         private static final int MOST_SECONDS = 5;
         private static final int PATIENT_SECONDS = 600;
+
+        /// For the feed, which must notice within seconds that nobody answers.
+        PGSimpleDataSource feedSource() {
+            var source = source();
+            source.setLoginTimeout(2);
+            source.setConnectTimeout(2);
+            source.setSocketTimeout(2);
+            return source;
+        }
 
         /// For messages.
         String where() {
@@ -104,7 +117,11 @@ public record DatabaseSettings(Path data, Place place, int readers) {
                         4,
                         1,
                         64,
-                        "Connections to the database that only read."));
+                        "Connections to the database that only read."),
+                config.duration(
+                        "database.stale-for",
+                        STALE_FOR,
+                        "How long joins and calls for known meetings go on while PostgreSQL does not answer."));
     }
 
     private static Optional<Place> place(String url) {
@@ -145,8 +162,13 @@ public record DatabaseSettings(Path data, Place place, int readers) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
+    /// With another time for which memory is good enough.
+    public DatabaseSettings withStaleFor(Duration time) {
+        return new DatabaseSettings(data, place, readers, time);
+    }
+
     /// A file in that directory; for tests and the demo.
     public static DatabaseSettings in(Path data) {
-        return new DatabaseSettings(data, new Sqlite(data.resolve("plimsoll.db")), 4);
+        return new DatabaseSettings(data, new Sqlite(data.resolve("plimsoll.db")), 4, STALE_FOR);
     }
 }

@@ -22,17 +22,23 @@ import java.util.function.Consumer;
 /// PostgreSQL sends what was committed before a question ahead of the answer to it. So one question a second proves
 /// that nothing is missing; when it is not answered in time, or the connection breaks, what is remembered is no longer
 /// as good as the database. A connection made anew begins with a gap: all memory is rebuilt before it is trusted again.
-/// While the database does not answer at all, memory is what there is, for ten minutes. Thread-safe.
+/// While the database does not answer at all, memory is what there is, for a stated time. Thread-safe.
 final class Feed implements AutoCloseable {
 
     static final String CHANNEL = "plimsoll";
 
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
     private static final Duration QUESTION_EVERY = Duration.ofSeconds(1);
-    private static final Duration TRUSTED = Duration.ofSeconds(3);
-    private static final Duration STALE_FOR = Duration.ofMinutes(10);
-    private static final int SILENCE_MILLIS = 2_500;
+
+    /// Longer than it takes to notice that a question is not answered: else those who ask would be sent to a database
+    /// of which nobody knows yet that it does not answer.
+    private static final Duration TRUSTED = Duration.ofMillis(3_500);
+
+    private static final int SILENCE_MILLIS = 1_500;
     private static final int NAP_MILLIS = 200;
+
+    /// Most often the next connection works, and memory must not be doubtful for long.
+    private static final int MOMENT_MILLIS = 20;
 
     private final PGSimpleDataSource source;
     private final String instance;
@@ -41,15 +47,25 @@ final class Feed implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile long provenAt;
     private volatile Reach reach = Reach.BEHIND;
+    private volatile boolean missed;
+    private boolean toldStale; // of the feed's thread alone
     private final BooleanSupplier answers;
+    private final Runnable renew;
+    private final Duration staleFor;
     private volatile @Nullable Connection current;
 
     /// @param answers whether the database answers on the other connections
+    /// @param renew gets rid of other connections that may be dead, and makes sure that they answer
+    /// @param staleFor how long memory is good enough while the database does not answer
     Feed(
             PGSimpleDataSource source,
             String instance,
             Consumer<List<Change>> heard,
-            BooleanSupplier answers) {
+            BooleanSupplier answers,
+            Runnable renew,
+            Duration staleFor) {
+        this.renew = renew;
+        this.staleFor = staleFor;
         this.answers = answers;
         this.source = source;
         this.instance = instance;
@@ -76,8 +92,8 @@ final class Feed implements AutoCloseable {
         var silence = Duration.ofNanos(System.nanoTime() - provenAt);
         return switch (reach) {
             case FOLLOWING -> silence.compareTo(TRUSTED) < 0 ? Reach.FOLLOWING : Reach.BEHIND;
-            case BEHIND -> Reach.BEHIND;
-            case AWAY -> silence.compareTo(STALE_FOR) < 0 ? Reach.AWAY : Reach.BEHIND;
+            case AWAY, STALE -> silence.compareTo(staleFor) < 0 ? Reach.AWAY : Reach.STALE;
+            case BEHIND, DOUBTED -> reach;
         };
     }
 
@@ -102,22 +118,42 @@ final class Feed implements AutoCloseable {
         }
     }
 
+    /// What is remembered may lack something: builds it up anew. Until then the database may be away.
+    void restart() {
+        missed = true;
+        if (reach == Reach.FOLLOWING) {
+            reach = Reach.DOUBTED;
+        }
+    }
+
     private void run(Connection first) {
         try (first) {
             follow(first);
         } catch (SQLException | RuntimeException e) {
-            lost(e);
+            doubt(e);
         }
-        while (!isStopping(NAP_MILLIS)) {
+        while (!isStopping(reach == Reach.DOUBTED ? MOMENT_MILLIS : NAP_MILLIS)) {
             try (var connection = connect()) {
-                reach = Reach.BEHIND;
-                rebuilds.forEach(Runnable::run);
-                proven();
-                LOG.atInfo().log("changes of other instances are heard of again");
-                follow(connection);
-            } catch (SQLException | RuntimeException e) {
-                lost(e);
+                catchUp(connection);
+            } catch (SQLException e) {
+                judge(e);
             }
+        }
+    }
+
+    private void catchUp(Connection connection) {
+        try {
+            missed = false;
+            renew.run(); // while memory still speaks, since this may take seconds
+            reach = Reach.BEHIND;
+            rebuilds.forEach(Runnable::run);
+            proven();
+            toldStale = false;
+            LOG.atInfo().log(
+                    "the database answers, and memory is rebuilt; everything works as usual");
+            follow(connection);
+        } catch (SQLException | RuntimeException e) {
+            doubt(e);
         }
     }
 
@@ -125,6 +161,9 @@ final class Feed implements AutoCloseable {
         var listening = connection.unwrap(PGConnection.class);
         long asked = System.nanoTime();
         while (!isStopping(0)) {
+            if (missed) {
+                throw new SQLException("something was missed");
+            }
             tell(listening.getNotifications(NAP_MILLIS));
             if (System.nanoTime() - asked >= QUESTION_EVERY.toNanos()) {
                 long begun = System.nanoTime();
@@ -151,18 +190,42 @@ final class Feed implements AutoCloseable {
         }
     }
 
-    private void lost(Exception e) {
-        if (reach == Reach.FOLLOWING && !isStopping(0)) {
+    /// Until it is known better, nobody is made to wait for a database that may be gone.
+    private void doubt(Exception e) {
+        if (reach != Reach.AWAY) {
+            reach = Reach.DOUBTED;
+        }
+        LOG.atDebug().setCause(e).log("changes of other instances are not heard of");
+    }
+
+    /// A connection could not be made anew: finds out whether the others are better off.
+    private void judge(SQLException e) {
+        boolean away = isOutage(e) || !answers.getAsBoolean();
+        var before = reach;
+        reach = away ? Reach.AWAY : Reach.BEHIND;
+        if (before != reach && !isStopping(0)) {
             LOG.atWarn()
                     .addKeyValue("reason", e.getMessage())
                     .log(
-                            "changes of other instances are not heard of; the database is asked instead");
+                            away
+                                    ? "the database does not answer; joins and calls for known meetings go on from memory,"
+                                            + " nothing can be opened or changed"
+                                    : "changes of other instances are not heard of; the database is asked instead");
         }
-        // Until it is known better, nobody is made to wait for a database that may be gone.
-        reach = Reach.AWAY;
-        if (!isStopping(0) && answers.getAsBoolean()) {
-            reach = Reach.BEHIND;
+        if (reach() == Reach.STALE && !toldStale) {
+            toldStale = true;
+            LOG.atError()
+                    .log("the database has not answered for too long; calls fail until it does");
         }
+    }
+
+    /// Whether the failure says that nobody is there, not that somebody refuses: connection lost, shut down, starting.
+    static boolean isOutage(SQLException e) {
+        return state(e).startsWith("08") || state(e).startsWith("57P");
+    }
+
+    static String state(SQLException e) {
+        return e.getSQLState() == null ? "" : e.getSQLState();
     }
 
     private boolean isStopping(int waitMillis) {

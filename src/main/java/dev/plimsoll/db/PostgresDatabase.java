@@ -12,10 +12,15 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// PostgreSQL, which several instances share.
 ///
@@ -29,6 +34,9 @@ final class PostgresDatabase extends Database {
 
     /// Any number that nobody else takes.
     static final long WRITE_LOCK = 0x706c696d736f6cL;
+
+    /// A lock or a statement took longer than we allow.
+    private static final Set<String> LATE = Set.of("55P03", "57014");
 
     /// A repetition ends by itself: what made it necessary has committed.
     private static final int MOST_TRIES = 5;
@@ -44,18 +52,25 @@ final class PostgresDatabase extends Database {
     private PostgresDatabase(
             HikariDataSource writerPool,
             HikariDataSource readerPool,
-            int readers,
-            PGSimpleDataSource source,
+            DatabaseSettings settings,
+            DatabaseSettings.Postgres place,
             String self,
             Hold hold) {
-        super(readerPool, readers);
+        super(readerPool, settings.readers());
         this.hold = hold;
         this.self = self;
         this.writerPool = writerPool;
         this.readerPool = readerPool;
         this.writer = discreet(Jdbi.create(writerPool));
         writer.registerArrayType(String.class, "text");
-        this.feed = new Feed(source, self, this::tell, this::answers);
+        this.feed =
+                new Feed(
+                        place.feedSource(),
+                        self,
+                        this::tell,
+                        this::answers,
+                        this::renewConnections,
+                        settings.staleFor());
     }
 
     static PostgresDatabase open(DatabaseSettings settings, DatabaseSettings.Postgres place) {
@@ -68,8 +83,8 @@ final class PostgresDatabase extends Database {
                     new PostgresDatabase(
                             pool("writer", source, 1),
                             pool("readers", source, settings.readers()),
-                            settings.readers(),
-                            source,
+                            settings,
+                            place,
                             newName(source),
                             hold);
             database.feed.start();
@@ -104,12 +119,16 @@ final class PostgresDatabase extends Database {
 
     @Override
     <T extends @Nullable Object> T commit(Function<Tx, T> work) {
-        writing.lock();
+        awaitTurn(nanos -> writing.tryLock(nanos, TimeUnit.NANOSECONDS));
         try {
+            refuseWhileAway(); // it may have become known while others waited
             for (int tries = 1; ; tries++) {
                 try {
                     return once(work);
                 } catch (JdbiException e) {
+                    if (isOutage(e)) {
+                        feed.restart(); // it may be committed all the same, and nobody was told
+                    }
                     if (tries == MOST_TRIES || !isRepeatable(e)) {
                         throw e;
                     }
@@ -150,10 +169,17 @@ final class PostgresDatabase extends Database {
 
     /// Serialisation failures and deadlocks: somebody else works on our tables with a tool of his own.
     private static boolean isRepeatable(JdbiException e) {
+        return hasCause(e, sql -> Feed.state(sql).startsWith("40"));
+    }
+
+    private static boolean isOutage(JdbiException e) {
+        return hasCause(
+                e, sql -> sql instanceof SQLTransientConnectionException || Feed.isOutage(sql));
+    }
+
+    private static boolean hasCause(Exception e, Predicate<SQLException> which) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql
-                    && sql.getSQLState() != null
-                    && sql.getSQLState().startsWith("40")) {
+            if (cause instanceof SQLException sql && which.test(sql)) {
                 return true;
             }
         }
@@ -162,9 +188,29 @@ final class PostgresDatabase extends Database {
 
     private boolean answers() {
         try {
-            return isUsable();
-        } catch (DatabaseException e) {
+            ask(readerPool);
+            return true;
+        } catch (SQLException e) {
             return false;
+        }
+    }
+
+    private static void ask(HikariDataSource pool) throws SQLException {
+        try (var connection = pool.getConnection();
+                var question = connection.createStatement()) {
+            question.execute("SELECT 1");
+        }
+    }
+
+    /// What is left from before an outage looks open, and each would cost somebody seconds.
+    private void renewConnections() {
+        try {
+            for (var pool : List.of(readerPool, writerPool)) {
+                pool.getHikariPoolMXBean().softEvictConnections();
+                ask(pool);
+            }
+        } catch (SQLException e) {
+            throw new DatabaseAway("the database does not answer on all connections", e);
         }
     }
 
@@ -179,15 +225,32 @@ final class PostgresDatabase extends Database {
     }
 
     @Override
+    public Optional<String> trouble() {
+        return switch (reach()) {
+            case FOLLOWING, BEHIND, DOUBTED -> Optional.empty();
+            case AWAY -> Optional.of("the database does not answer; only known meetings go on");
+            case STALE -> Optional.of("the database has not answered for too long");
+        };
+    }
+
+    @Override
+    void missed() {
+        feed.restart();
+    }
+
+    @Override
     public void onGap(Runnable rebuild) {
         feed.onGap(() -> exclusively(rebuild));
     }
 
     @Override
     DatabaseException failed(JdbiException e) {
-        return new DatabaseException(
-                "the database does not answer as it should; is PostgreSQL running and reachable?",
-                e);
+        boolean late = hasCause(e, sql -> LATE.contains(Feed.state(sql)));
+        String message =
+                "the database does not answer as it should; is PostgreSQL running and reachable?";
+        return late || isOutage(e)
+                ? new DatabaseAway(message, e)
+                : new DatabaseException(message, e);
     }
 
     @Override

@@ -3,7 +3,12 @@ package dev.plimsoll.gateway;
 
 import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.bbb.XmlWriting;
+import dev.plimsoll.db.DatabaseAway;
+import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.Set;
@@ -11,6 +16,7 @@ import java.util.Set;
 /// `end`: ends a meeting on its server and forgets it.
 final class EndCall implements ApiCall {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EndCall.class);
     private static final String ACCEPTED =
             "A request to end the meeting was sent. Please wait a few seconds, and then use the getMeetingInfo or"
                     + " isMeetingRunning API calls to verify that it was ended.";
@@ -60,8 +66,16 @@ final class EndCall implements ApiCall {
         var meeting = meetings.awaitConfirmed(known, PATIENCE).orElseThrow(ApiFault::notFound);
         var reply = forwarding.act(name(), call, meeting);
         if (reply instanceof ServerReply.Success) {
-            meetings.endedByUs(meeting);
+            noteEnd(meeting);
         }
         return Forwarding.pass(reply);
+    }
+
+    private void noteEnd(Meeting meeting) {
+        try {
+            meetings.endedByUs(meeting);
+        } catch (DatabaseAway e) {
+            LOG.atDebug().setCause(e).log("an end is not noted; a poll will see it");
+        }
     }
 }

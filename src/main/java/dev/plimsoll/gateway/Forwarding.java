@@ -9,6 +9,7 @@ import dev.plimsoll.bbb.ServerCall;
 import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.bbb.SingleFlight;
 import dev.plimsoll.bbb.Upload;
+import dev.plimsoll.db.DatabaseAway;
 import dev.plimsoll.gateway.ApiCall.Call;
 import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
@@ -16,12 +17,17 @@ import dev.plimsoll.pool.Health;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /// Sends calls on to the server that runs their meeting. Identical questions at the same time share one call.
 final class Forwarding {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
 
     private record Question(Meeting.Key meeting, String call, String query) {}
 
@@ -145,7 +151,11 @@ final class Forwarding {
         if (!alone || !well) {
             pool.askSoon(meeting.server());
         } else {
-            meetings.ended(meeting, "gone");
+            try {
+                meetings.ended(meeting, "gone");
+            } catch (DatabaseAway e) {
+                LOG.atDebug().setCause(e).log("an end is not noted; a poll will see it");
+            }
         }
     }
 

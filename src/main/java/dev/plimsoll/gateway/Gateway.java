@@ -5,6 +5,7 @@ import dev.plimsoll.bbb.Checksum;
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.ServerCall;
 import dev.plimsoll.bbb.XmlWriting;
+import dev.plimsoll.db.DatabaseAway;
 import dev.plimsoll.gateway.ApiCall.Call;
 import dev.plimsoll.gateway.ApiCall.Method;
 import dev.plimsoll.http.Handler;
@@ -18,6 +19,9 @@ import dev.plimsoll.tenant.TenantDirectory;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +31,7 @@ import java.util.Optional;
 /// at parameters. What a call answers becomes HTTP here and nowhere else.
 public final class Gateway implements Handler {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final String XML = "text/xml;charset=utf-8";
     private static final String JSON = "application/json;charset=utf-8";
     private static final String HTML = "text/html;charset=utf-8";
@@ -103,6 +108,11 @@ public final class Gateway implements Handler {
             var response = answer(route.call, request);
             route.answered.inc();
             return response;
+        } catch (DatabaseAway away) {
+            LOG.atDebug().setCause(away).log("a call failed, since the database is away");
+            route.failed.inc();
+            return xml(
+                    route.call.failed(new ApiFault(ApiFault.INTERNAL_ERROR, DatabaseAway.WORDS)));
         } catch (ApiFault fault) {
             route.failed.inc();
             return xml(route.call.failed(fault));

@@ -2,8 +2,10 @@
 package dev.plimsoll.gateway;
 
 import dev.plimsoll.bbb.Params;
+import dev.plimsoll.callback.Acceptance;
 import dev.plimsoll.callback.HookAddress;
 import dev.plimsoll.callback.Inbox;
+import dev.plimsoll.db.DatabaseAway;
 import dev.plimsoll.http.Handler;
 import dev.plimsoll.http.Request;
 import dev.plimsoll.http.Response;
@@ -49,7 +51,15 @@ public final class HookReceiver implements Handler {
             return Response.of(401, TEXT, "unauthorized");
         }
         String form = new String(request.body(MAX_EVENT), StandardCharsets.UTF_8);
-        return switch (inbox.accept(sender.get(), checksum, bearer, form)) {
+        try {
+            return said(inbox.accept(sender.get(), checksum, bearer, form));
+        } catch (DatabaseAway e) {
+            return Response.of(503, TEXT, "the database is away"); // told again later
+        }
+    }
+
+    private static Response said(Acceptance acceptance) {
+        return switch (acceptance) {
             case TAKEN -> Response.of(200, TEXT, "ok");
             case FORGED -> Response.of(401, TEXT, "unauthorized");
             case BROKEN -> Response.of(400, TEXT, "no event");

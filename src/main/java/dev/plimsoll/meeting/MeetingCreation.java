@@ -9,6 +9,7 @@ import dev.plimsoll.bbb.ServerReply;
 import dev.plimsoll.bbb.ServerReply.Delivery;
 import dev.plimsoll.bbb.SingleFlight;
 import dev.plimsoll.bbb.Trouble;
+import dev.plimsoll.db.DatabaseAway;
 import dev.plimsoll.placement.Placement;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
@@ -247,13 +248,7 @@ public final class MeetingCreation {
                             Delivery.UNKNOWN,
                             true);
                 }
-                if (meetings.isDying(server.id(), mine.key().scopedId(), internalId)) {
-                    yield new Step.Dying();
-                }
-                meetings.placing().trials().succeeded(server.id());
-                yield confirm(mine, recipe, document, internalId)
-                        ? new Step.Done(new CreateOutcome.Answered(document))
-                        : new Step.Lost();
+                yield opened(mine, recipe, document, internalId);
             }
             case ServerReply.Refused(_, _, Document document) -> {
                 meetings.release(mine);
@@ -269,6 +264,26 @@ public final class MeetingCreation {
         };
     }
 
+    private Step opened(Meeting mine, Recipe recipe, Document document, String internalId) {
+        try {
+            if (meetings.isDying(mine.server(), mine.key().scopedId(), internalId)) {
+                return new Step.Dying();
+            }
+            meetings.placing().trials().succeeded(mine.server());
+            return confirm(mine, recipe, document, internalId)
+                    ? new Step.Done(new CreateOutcome.Answered(document))
+                    : new Step.Lost();
+        } catch (DatabaseAway e) {
+            LOG.atWarn()
+                    .addKeyValue("server", mine.server())
+                    .addKeyValue("meeting", internalId)
+                    .log(
+                            "a meeting was opened, but cannot be noted; that is done when the database answers again");
+            meetings.confirmLater(mine, recipe, internalId, createTime(document), answer(document));
+            throw e;
+        }
+    }
+
     private boolean isToBlame(Failure failure, Duration waited, Duration within) {
         return failure.trouble() != Trouble.OWN_LIMIT && !wasCutShort(waited, within);
     }
@@ -278,9 +293,15 @@ public final class MeetingCreation {
                 .addKeyValue("server", mine.server())
                 .addKeyValue("meeting", internalId)
                 .log("a meeting was opened");
-        long createTime = document.root().numberOf("createTime");
-        String answer = new String(document.bytes(), StandardCharsets.UTF_8);
-        return meetings.confirm(mine, recipe, internalId, createTime, answer);
+        return meetings.confirm(mine, recipe, internalId, createTime(document), answer(document));
+    }
+
+    private static long createTime(Document document) {
+        return document.root().numberOf("createTime");
+    }
+
+    private static String answer(Document document) {
+        return new String(document.bytes(), StandardCharsets.UTF_8);
     }
 
     /// Lets a dying meeting die; false, and the claim given up, when there is no time for that.

@@ -3,6 +3,7 @@ package dev.plimsoll.meeting;
 
 import dev.plimsoll.bbb.ServerReply.Delivery;
 import dev.plimsoll.db.Database;
+import dev.plimsoll.db.DatabaseAway;
 import dev.plimsoll.db.Duties;
 import dev.plimsoll.db.Tx;
 import dev.plimsoll.placement.Placement;
@@ -22,9 +23,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -51,6 +54,8 @@ import java.util.stream.Collectors;
 /// as good as the database's; a miss asks the database. Thread-safe.
 public final class MeetingRegistry {
 
+    private static final Duration MOMENT = Duration.ofMillis(20);
+
     private final Database db;
     private final Clock clock;
     private final Placing placing;
@@ -61,6 +66,7 @@ public final class MeetingRegistry {
     private final Map<ServerId, Set<Meeting.Key>> byServer = new ConcurrentHashMap<>();
     private final Map<String, Meeting.Key> byInternalId = new ConcurrentHashMap<>();
     private final Map<Meeting.Key, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+    private final Queue<Unsettled> unsettled = new ConcurrentLinkedQueue<>();
     private volatile MeetingListener listener = (_, _) -> {};
 
     public MeetingRegistry(
@@ -92,6 +98,7 @@ public final class MeetingRegistry {
     /// over at once: with SQLite nobody else can hold one.
     public void start() {
         db.listen(MeetingStore.TOPIC, text -> refresh(Meeting.Key.parse(text)));
+        db.onGap(this::rebuild); // before loading, lest a gap in between is overlooked
         db.write(tx -> {
             // Ours: we have no create under way yet. With a file of our own, there are no others.
             expireClaimsOf(tx, db.isShared() ? duties.self() : "");
@@ -99,7 +106,6 @@ public final class MeetingRegistry {
             store.all(tx).forEach(this::put);
             return null;
         });
-        db.onGap(this::rebuild);
         duties.onDeath(this::expireClaimsOf);
     }
 
@@ -223,6 +229,7 @@ public final class MeetingRegistry {
     ///
     /// @param claimFor how long the winner may take; longer than any create
     public Claim claim(Meeting.Key key, Recipe recipe, Duration claimFor) {
+        settle();
         var known = known(key);
         if (known.filter(Meeting::isConfirmed).isPresent()) {
             return new Claim.Existing(known.get());
@@ -320,6 +327,32 @@ public final class MeetingRegistry {
         });
     }
 
+    /// What a server opened, and could not be noted.
+    private record Unsettled(
+            Meeting mine, Recipe recipe, String internalId, long createTime, String answer) {}
+
+    /// Has a meeting confirmed as soon as the database answers again: its server runs it, but the caller had to be told
+    /// that nobody knows. If we die before, its claim runs out, and a poll or a create finds it.
+    void confirmLater(
+            Meeting mine, Recipe recipe, String internalId, long createTime, String answer) {
+        unsettled.add(new Unsettled(mine, recipe, internalId, createTime, answer));
+    }
+
+    /// Notes what could not be noted while the database was away.
+    void settle() {
+        if (db.reach().isAway()) {
+            return;
+        }
+        for (var next = unsettled.poll(); next != null; next = unsettled.poll()) {
+            try {
+                confirm(next.mine, next.recipe, next.internalId, next.createTime, next.answer);
+            } catch (DatabaseAway e) {
+                unsettled.add(next);
+                return;
+            }
+        }
+    }
+
     /// Gives a claim up: the server refused the meeting.
     public void release(Meeting claimed) {
         db.write(tx -> release(tx, claimed, clock.instant()));
@@ -369,16 +402,22 @@ public final class MeetingRegistry {
     /// Waits until the meeting's row changes, but not longer than told; not at all when it is no longer the one seen.
     public void awaitChange(Meeting seen, Duration within) throws InterruptedException {
         var change = waiting.computeIfAbsent(seen.key(), _ -> new CompletableFuture<>());
-        if (!seen.equals(memory.get(seen.key()))) {
+        boolean known = seen.equals(memory.get(seen.key()));
+        try {
+            if (known) {
+                change.get(within.toNanos(), TimeUnit.NANOSECONDS);
+            } else if (db.isShared()) {
+                // Seen in the database, and memory will follow in a moment: no reason to ask
+                // without a pause.
+                change.get(Math.min(within.toNanos(), MOMENT.toNanos()), TimeUnit.NANOSECONDS);
+            }
+        } catch (TimeoutException | ExecutionException e) {
+            // The caller looks again either way.
+        }
+        if (!known) {
             // Nobody may come by to wake those who wait, or to clear this away.
             waiting.remove(seen.key(), change);
             change.complete(null);
-            return;
-        }
-        try {
-            change.get(within.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            // The caller looks again either way.
         }
     }
 

@@ -75,6 +75,7 @@ public final class Reconciler implements PollListener {
 
     @Override
     public void polled(Server server, List<SeenMeeting> seen, Instant asked) {
+        meetings.settle();
         // The registry keeps milliseconds; within the same one, nobody knows what came first.
         var started = asked.truncatedTo(ChronoUnit.MILLIS);
         Map<String, SeenMeeting> byId = new HashMap<>();

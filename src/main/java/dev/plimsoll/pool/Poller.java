@@ -5,6 +5,7 @@ import dev.plimsoll.bbb.BbbClient;
 import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.MeetingsReply;
 import dev.plimsoll.bbb.Trouble;
+import dev.plimsoll.db.DatabaseAway;
 import dev.plimsoll.db.Duties;
 import dev.plimsoll.telemetry.Metrics;
 
@@ -153,15 +154,22 @@ public final class Poller implements AutoCloseable {
     private void supervise() {
         boolean stopped = false;
         while (!stopped) {
-            for (Server server : pool.servers()) {
-                if (!isMine(server.id())) {
-                    continue;
-                }
-                watched.computeIfAbsent(server.id(), this::watch);
+            try {
+                watchMine();
+            } catch (DatabaseAway e) {
+                LOG.atDebug().setCause(e).log("the servers are not known just now");
             }
             stopped = pause(Math.min(100, settings.interval().toMillis()));
         }
         watched.values().forEach(late -> late.thread.interrupt()); // begun beside close
+    }
+
+    private void watchMine() {
+        for (Server server : pool.servers()) {
+            if (isMine(server.id())) {
+                watched.computeIfAbsent(server.id(), this::watch);
+            }
+        }
     }
 
     private boolean isMine(ServerId id) {
@@ -194,6 +202,8 @@ public final class Poller implements AutoCloseable {
     private void follow(ServerId id, Watch watch) {
         try {
             watch.follow(stop);
+        } catch (DatabaseAway e) {
+            LOG.atDebug().addKeyValue("server", id).setCause(e).log("polling begins anew");
         } catch (InterruptedException e) {
             LOG.atDebug().addKeyValue("server", id).log("polling ends");
         } finally {

@@ -6,6 +6,7 @@ import dev.plimsoll.bbb.MeetingsReply;
 import dev.plimsoll.bbb.SeenMeeting;
 import dev.plimsoll.bbb.Trouble;
 import dev.plimsoll.db.Database;
+import dev.plimsoll.db.DatabaseAway;
 import dev.plimsoll.db.Tx;
 import dev.plimsoll.event.EventLog;
 
@@ -75,6 +76,7 @@ public final class ServerPool {
     /// Loads the snapshot and follows the changes from now on.
     public void start() {
         db.listen(ServerStore.TOPIC, key -> refresh(new ServerId(key)));
+        db.onGap(this::rebuild); // before loading, lest a gap in between is overlooked
         db.write(tx -> {
             snapshot = index(store.all(tx));
             return null;
@@ -83,7 +85,6 @@ public final class ServerPool {
             // Another instance has polled it.
             db.listen(ServerStore.ANSWERS, key -> polledElsewhere(new ServerId(key)));
         }
-        db.onGap(this::rebuild);
     }
 
     private void polledElsewhere(ServerId id) {
@@ -123,12 +124,16 @@ public final class ServerPool {
 
     /// What the server listed at its last usable poll.
     public LastAnswer lastAnswer(ServerId id) {
-        return answers.computeIfAbsent(
-                id,
-                key ->
-                        db.read(session -> store.answer(session, key))
-                                .map(LastAnswer::new)
-                                .orElse(LastAnswer.EMPTY));
+        try {
+            return answers.computeIfAbsent(
+                    id,
+                    key ->
+                            db.read(session -> store.answer(session, key))
+                                    .map(LastAnswer::new)
+                                    .orElse(LastAnswer.EMPTY));
+        } catch (DatabaseAway e) {
+            return LastAnswer.EMPTY; // it only fills gaps, and is no reason to fail
+        }
     }
 
     /// The server that listed a breakout room of that id, its own or the server's, at its last poll.
@@ -300,10 +305,7 @@ public final class ServerPool {
         if (before == null || rule.callFailed(before.health(), advised).equals(before.health())) {
             return;
         }
-        var news = update(id, (_, server) -> rule.callFailed(server.health(), advised));
-        if (news.isPresent()) {
-            alarm.accept(id);
-        }
+        note(id, health -> rule.callFailed(health, advised)).ifPresent(_ -> alarm.accept(id));
     }
 
     /// A call that the server answered as it should, be it by a no. Costs nothing while the server is online.
@@ -311,7 +313,20 @@ public final class ServerPool {
         heard(id);
         var before = snapshot.get(id);
         if (before != null && !rule.callAnswered(before.health()).equals(before.health())) {
-            update(id, (_, server) -> rule.callAnswered(server.health()));
+            note(id, rule::callAnswered);
+        }
+    }
+
+    /// What a call tells of a server is no reason for that call to fail: while the database is away, it is not noted.
+    private Optional<News> note(ServerId id, UnaryOperator<Health> step) {
+        try {
+            return update(id, (_, server) -> step.apply(server.health()));
+        } catch (DatabaseAway e) {
+            LOG.atDebug()
+                    .addKeyValue("server", id)
+                    .setCause(e)
+                    .log("what a call tells of a server is not noted");
+            return Optional.empty();
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.pool;
 
+import dev.plimsoll.db.DatabaseAway;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,6 +84,8 @@ final class Watch {
                 case KNOCK -> eyes.knock(server, patience);
                 case NONE -> {}
             }
+        } catch (DatabaseAway e) {
+            LOG.atDebug().addKeyValue("server", id).setCause(e).log("a poll is not noted");
         } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("server", id)

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -50,7 +51,9 @@ final class BackupTest {
         Path data = folder.resolve(name);
         return switch (engine) {
             case SQLITE -> DatabaseSettings.in(data);
-            case POSTGRES -> new DatabaseSettings(data, TestDatabase.postgres(data), 2);
+            case POSTGRES ->
+                    new DatabaseSettings(
+                            data, TestDatabase.postgres(data), 2, Duration.ofMinutes(10));
         };
     }
 
@@ -293,7 +296,7 @@ final class BackupTest {
             assertThatThrownBy(() -> restore(target, file, true))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageContaining("another Plimsoll runs");
-            assertThat(running.isUsable()).isTrue();
+            assertThat(running.trouble()).isEmpty();
         }
         assertThat(restore(target, file, false)).isInstanceOf(Restore.Restored.class);
     }
@@ -302,7 +305,9 @@ final class BackupTest {
     void aPostgresqlThatAnInstanceUsesIsNotRestoredInto() throws IOException {
         Path file = backup(filled(Engine.SQLITE, "source"));
         var target = settings(Engine.POSTGRES, "target");
-        var elsewhere = new DatabaseSettings(folder.resolve("elsewhere"), target.place(), 2);
+        var elsewhere =
+                new DatabaseSettings(
+                        folder.resolve("elsewhere"), target.place(), 2, Duration.ofMinutes(10));
         try (var running = Database.open(target)) {
             var duties = Duties.start(running, "living");
             assertThatThrownBy(() -> restore(elsewhere, file, true))

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,11 +37,15 @@ final class DatabaseSettingsTest {
                 Map.of(
                         "PLIMSOLL_DATA", "/d",
                         "PLIMSOLL_DATABASE_URL", "sqlite:/e/f.db",
-                        "PLIMSOLL_DATABASE_READERS", "9");
+                        "PLIMSOLL_DATABASE_READERS", "9",
+                        "PLIMSOLL_DATABASE_STALE_FOR", "3m");
         assertThat(settled(DatabaseSettings::read, all))
                 .isEqualTo(
                         new DatabaseSettings(
-                                Path.of("/d"), new DatabaseSettings.Sqlite(Path.of("/e/f.db")), 9));
+                                Path.of("/d"),
+                                new DatabaseSettings.Sqlite(Path.of("/e/f.db")),
+                                9,
+                                Duration.ofMinutes(3)));
     }
 
     @Test

@@ -213,9 +213,9 @@ final class MaintenanceTest {
             assertThat(cluster.registered()).allMatch(meeting -> meeting.server().equals("bbb1"));
             assertThat(
                             cluster.sql(
-                                    "SELECT internal_id = (SELECT subject FROM events WHERE kind ="
-                                            + " 'meeting-moved' ORDER BY id DESC LIMIT 1) FROM meetings"
-                                            + " WHERE meeting_id = 'big'"))
+                                    "SELECT COUNT(*) FROM meetings WHERE meeting_id = 'big' AND internal_id ="
+                                            + " (SELECT subject FROM events WHERE kind = 'meeting-moved'"
+                                            + " ORDER BY id DESC LIMIT 1)"))
                     .isEqualTo("1");
             run(cluster, 64, fast("evacuate", "bbb0"));
         }

@@ -161,9 +161,9 @@ public final class Cluster implements AutoCloseable {
     }
 
     private Serve open() {
-        var all = new HashMap<>(environment);
+        var all = new HashMap<>(TestDatabase.environment(data));
         all.put("PLIMSOLL_DATA", data.toString());
-        all.putAll(TestDatabase.environment(data));
+        all.putAll(environment);
         var config = Config.load(Optional.empty(), all);
         var settings = Settings.read(config);
         config.requireSound();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +38,9 @@ public final class TestDatabase {
     /// The same for a test that needs the database only.
     public static DatabaseSettings settings(Path data) {
         var standard = DatabaseSettings.in(data);
-        return isPostgres() ? new DatabaseSettings(data, postgres(data), 4) : standard;
+        return isPostgres()
+                ? new DatabaseSettings(data, postgres(data), 4, standard.staleFor())
+                : standard;
     }
 
     /// A database of the real PostgreSQL, whatever the tests run on.
@@ -109,7 +112,8 @@ public final class TestDatabase {
                                         "postgres",
                                         Optional.empty(),
                                         ""),
-                                1);
+                                1,
+                                Duration.ofMinutes(10));
                 Database.open(settings).close();
                 return server;
             } catch (IOException e) {

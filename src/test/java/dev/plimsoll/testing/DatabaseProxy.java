@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Stands between an instance and its database, and does what networks do to people.
+///
+/// What is held back is not lost: it arrives when the network is well again, as TCP would bring it.
+public final class DatabaseProxy implements AutoCloseable {
+
+    private enum Way {
+        PASS,
+        REFUSE,
+        /// What the database says is held back; what it is told arrives.
+        HALF_CLOSED,
+        BLACK_HOLE
+    }
+
+    private final int database;
+    private final ServerSocket listening;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile Way way = Way.PASS;
+    private volatile Duration delay = Duration.ZERO;
+
+    private DatabaseProxy(int database) throws IOException {
+        this.database = database;
+        this.listening = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().name("database-proxy").start(this::accept);
+    }
+
+    /// @param database the port of the real one, on this machine
+    public static DatabaseProxy to(int database) {
+        try {
+            return new DatabaseProxy(database);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int port() {
+        return listening.getLocalPort();
+    }
+
+    /// All is well again.
+    public void pass() {
+        delay = Duration.ZERO;
+        way = Way.PASS;
+    }
+
+    /// Every chunk takes so much longer.
+    public void delay(Duration each) {
+        delay = each;
+        way = Way.PASS;
+    }
+
+    /// Cuts all connections, and takes no new ones.
+    public void refuse() {
+        way = Way.REFUSE;
+        cut();
+    }
+
+    /// Never answers, but takes what it is told.
+    public void halfClose() {
+        way = Way.HALF_CLOSED;
+    }
+
+    /// Takes connections, and forwards nothing.
+    public void blackHole() {
+        way = Way.BLACK_HOLE;
+    }
+
+    /// Cuts all connections; new ones work.
+    public void cut() {
+        open.forEach(DatabaseProxy::reset);
+        open.clear();
+    }
+
+    private static void reset(Socket socket) {
+        try (socket) {
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            // It is closed either way.
+        }
+    }
+
+    private void accept() {
+        while (!listening.isClosed()) {
+            try {
+                var near = listening.accept();
+                if (way == Way.REFUSE) {
+                    reset(near);
+                    continue;
+                }
+                var far = new Socket(InetAddress.getLoopbackAddress(), database);
+                open.add(near);
+                open.add(far);
+                Thread.ofVirtual().start(() -> pump(near, far, true));
+                Thread.ofVirtual().start(() -> pump(far, near, false));
+            } catch (IOException e) {
+                // The test is over, or the database is not there.
+            }
+        }
+    }
+
+    private void pump(Socket from, Socket to, boolean isTold) {
+        try (from;
+                to) {
+            var buffer = new byte[16_384];
+            for (int count = from.getInputStream().read(buffer);
+                    count >= 0;
+                    count = from.getInputStream().read(buffer)) {
+                Thread.sleep(delay);
+                while (isHeld(isTold)) {
+                    Thread.sleep(5);
+                }
+                to.getOutputStream().write(buffer, 0, count);
+            }
+        } catch (IOException e) {
+            // That is how connections end here.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            open.remove(from);
+            open.remove(to);
+        }
+    }
+
+    private boolean isHeld(boolean isTold) {
+        return way == Way.BLACK_HOLE || (way == Way.HALF_CLOSED && !isTold);
+    }
+
+    @Override
+    public void close() {
+        pass();
+        try {
+            listening.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        cut();
+    }
+}
