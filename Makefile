@@ -4,7 +4,7 @@
 # Maven's output is for logs, not for terminals; -B also keeps it from asking questions.
 MVN := mvn -B -Dgit.commit=$(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
 
-.PHONY: help demo test fuzz chaos bench format docs package clean
+.PHONY: help demo test test-postgres fuzz chaos bench format docs package clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r goal text; do \
@@ -17,11 +17,15 @@ test: ## everything CI runs; installs what the tests need and this machine lacks
 	.ci/install
 	$(MVN) verify
 
+test-postgres: ## the same, then stores and scenarios once more on a real PostgreSQL
+	.ci/install
+	$(MVN) test -Dplimsoll.test.sqlite-only=false
+
 fuzz: ## throw broken requests and broken answers of servers at a balancer; FUZZ_SEED=n repeats a run
-	$(MVN) test -Dplimsoll.test.sqlite-only=true -Dtest=FuzzRun -Dsurefire.failIfNoSpecifiedTests=true
+	$(MVN) test -Dtest=FuzzRun -Dsurefire.failIfNoSpecifiedTests=true
 
 chaos: ## 50 rounds of failing servers and kill -9 under load; CHAOS_ROUNDS=n, CHAOS_SEED=n repeats a run
-	$(MVN) test -Dplimsoll.test.sqlite-only=true -Dtest=ChaosRun -Dsurefire.failIfNoSpecifiedTests=true
+	$(MVN) test -Dtest=ChaosRun -Dsurefire.failIfNoSpecifiedTests=true
 
 bench: ## measure; writes what it found to bench/
 	@test -x bench/run || { echo 'make bench: bench/run is not there' >&2; exit 1; }

@@ -43,11 +43,12 @@ final class FeedTest {
         var place = TestDatabase.postgres(directory);
         proxy.close();
         proxy = DatabaseProxy.to(place.port());
-        near = Database.open(settings(place));
+        near = Database.open(settings("near", place));
         near.write(tx -> tx.handle().execute("CREATE TABLE notes (id TEXT PRIMARY KEY, n INT)"));
         far =
                 Database.open(
                         settings(
+                                "far",
                                 new DatabaseSettings.Postgres(
                                         place.host(),
                                         proxy.port(),
@@ -68,8 +69,8 @@ final class FeedTest {
         });
     }
 
-    private DatabaseSettings settings(DatabaseSettings.Postgres place) {
-        return new DatabaseSettings(directory, place, 4, Duration.ofSeconds(12));
+    private DatabaseSettings settings(String name, DatabaseSettings.Postgres place) {
+        return new DatabaseSettings(directory.resolve(name), place, 4, Duration.ofSeconds(12));
     }
 
     @AfterEach
