@@ -2,7 +2,6 @@
 package dev.plimsoll.callback;
 
 import dev.plimsoll.db.Database;
-import dev.plimsoll.db.GroupCommit;
 import dev.plimsoll.tenant.TenantId;
 
 import java.time.Duration;
@@ -35,7 +34,6 @@ public final class Hooks {
     private static final Duration TOLD_AGAIN = Duration.ofHours(1);
 
     private final Database db;
-    private final GroupCommit together;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final HookSettings settings;
@@ -45,7 +43,6 @@ public final class Hooks {
 
     public Hooks(Database db, InstantSource clock, RandomGenerator random, HookSettings settings) {
         this.db = db;
-        this.together = new GroupCommit(db);
         this.clock = clock;
         this.random = random;
         this.settings = settings;
@@ -187,11 +184,6 @@ public final class Hooks {
 
     HookStore store() {
         return store;
-    }
-
-    /// Where what happens for each event is written.
-    GroupCommit together() {
-        return together;
     }
 
     Database db() {

@@ -136,19 +136,20 @@ public final class Inbox {
     }
 
     private void store(Server server, List<Owned> told, long stamp) {
+        waiting.accept(hooks.db().write(tx -> store(tx, server, told, stamp)));
+    }
+
+    private Set<String> store(Tx tx, Server server, List<Owned> told, long stamp) {
         var touched = new LinkedHashSet<String>();
-        hooks.together()
-                .write(tx -> {
-                    for (Owned owned : told) {
-                        String digest = owned.event().digest();
-                        if (hooks.store().firstSeen(tx, server.id(), digest, hooks.now())) {
-                            touched.addAll(distribute(tx, owned, stamp));
-                        } else {
-                            events.labelValues("repeated").inc();
-                        }
-                    }
-                });
-        waiting.accept(touched);
+        for (Owned owned : told) {
+            String digest = owned.event().digest();
+            if (hooks.store().firstSeen(tx, server.id(), digest, hooks.now())) {
+                touched.addAll(distribute(tx, owned, stamp));
+            } else {
+                events.labelValues("repeated").inc();
+            }
+        }
+        return touched;
     }
 
     private Set<String> distribute(Tx tx, Owned told, long stamp) {

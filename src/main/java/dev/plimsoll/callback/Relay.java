@@ -177,7 +177,11 @@ final class Relay implements AutoCloseable {
                 return false;
             }
             deliveries.labelValues("delivered").inc();
-            hooks.together().write(tx -> hooks.store().delivered(tx, delivery));
+            hooks.db()
+                    .write(tx -> {
+                        hooks.store().delivered(tx, delivery);
+                        return null;
+                    });
             if (delivery.failures() > 0) {
                 return true; // those read with it do not know that the failures are over
             }

@@ -28,7 +28,7 @@ import javax.sql.DataSource;
 
 /// The database: who holds it, holds the truth.
 ///
-/// Writes go one after the other, of all instances; reads run beside them on connections of their own and see what was
+/// Writes go one after the other, of all instances, those of one moment in one commit; reads run beside them on connections of their own and see what was
 /// committed before they began. Every commit is on disk before [#write] returns. Thread-safe.
 ///
 /// Announced changes reach the listeners of this instance after the commit and before [#write] returns, those of other
@@ -45,12 +45,15 @@ public abstract sealed class Database implements AutoCloseable
     // Hikari's own hand-over is not fair to virtual threads: waiting seconds were measured (stack,
     // §6).
     private final Semaphore reading;
+    private final GroupCommit writes;
     private final ReentrantLock telling = new ReentrantLock();
     private final Map<String, List<Consumer<String>>> listeners = new ConcurrentHashMap<>();
 
-    Database(DataSource readers, int count) {
+    /// @param patience how long a write may wait for its turn
+    Database(DataSource readers, int count, Duration patience) {
         this.reader = discreet(Jdbi.create(readers));
         this.reading = new Semaphore(count, true);
+        this.writes = new GroupCommit(this::transact, this::mayStand, patience);
     }
 
     /// Opens the database, makes it if there is none, and brings its tables up to date.
@@ -75,7 +78,7 @@ public abstract sealed class Database implements AutoCloseable
     public final <T extends @Nullable Object> T read(Function<Session, T> work) {
         refuseWhileAway();
         boolean interrupted = Thread.interrupted();
-        awaitTurn(nanos -> reading.tryAcquire(nanos, TimeUnit.NANOSECONDS));
+        awaitTurn(PATIENCE, nanos -> reading.tryAcquire(nanos, TimeUnit.NANOSECONDS));
         try (Handle handle = reader.open()) {
             return work.apply(new Session(handle));
         } catch (JdbiException e) {
@@ -94,15 +97,16 @@ public abstract sealed class Database implements AutoCloseable
         }
     }
 
-    /// Does the work in one transaction: all of it is on disk when this returns, or nothing of it.
+    /// Does the work in one transaction: all of it is on disk when this returns, or nothing of it. Writes of other
+    /// threads may share the transaction, so a thread may do the work of others.
     ///
-    /// @param work may be done once more when the database asks for that, so it changes nothing but the database
+    /// @param work may be done once more, so it changes nothing but the database, and says nothing
     /// @throws DatabaseAway at once while it is known that the database does not answer
     public final <T extends @Nullable Object> T write(Function<Tx, T> work) {
         refuseWhileAway();
         boolean interrupted = Thread.interrupted();
         try {
-            return commit(work);
+            return writes.write(work);
         } catch (JdbiException e) {
             throw failed(e);
         } finally {
@@ -123,8 +127,10 @@ public abstract sealed class Database implements AutoCloseable
     }
 
     /// Waits for a turn, whatever interrupts.
-    static void awaitTurn(Turn turn) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    ///
+    /// @throws DatabaseAway when it does not come in time
+    static void awaitTurn(Duration patience, Turn turn) {
+        long deadline = System.nanoTime() + patience.toNanos();
         boolean interrupted = false;
         try {
             while (true) {
@@ -142,7 +148,11 @@ public abstract sealed class Database implements AutoCloseable
         }
     }
 
-    abstract <T extends @Nullable Object> T commit(Function<Tx, T> work);
+    /// Does work in a transaction, and tells of its changes when it is on disk. Called by one thread at a time.
+    abstract void transact(Consumer<Tx> work);
+
+    /// Whether work that failed so may be committed all the same.
+    abstract boolean mayStand(RuntimeException e);
 
     abstract DatabaseException failed(JdbiException e);
 

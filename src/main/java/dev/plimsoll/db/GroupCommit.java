@@ -3,91 +3,148 @@ package dev.plimsoll.db;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
-/// Small writes of many threads, put into one transaction when they come at the same time: a commit waits for the
-/// disk, and that wait is the same for one as for fifty.
+/// Puts the writes of many threads into one transaction when they come at the same time: a commit waits for the disk,
+/// and that wait is the same for one as for fifty.
 ///
-/// The lock is right because all it makes a thread wait for is a commit that it needs anyway: whoever gets it does
-/// the work of all who stand in line, and those find their own done when their turn comes. Thread-safe.
-public final class GroupCommit {
+/// Whoever finds nobody at work leads: it does the work of all who stand in line, its own among it, and then lets the
+/// first of those who came meanwhile lead. The line and who leads change together, under one lock that is held for a
+/// few assignments only; so there is a leader exactly while somebody waits. Thread-safe.
+final class GroupCommit {
 
     /// Bounds how long others wait for the database.
     private static final int MOST = 50;
 
-    private final Database db;
-    private final Queue<Entry> waiting = new ConcurrentLinkedQueue<>();
-    private final ReentrantLock turn = new ReentrantLock();
+    private final Consumer<Consumer<Tx>> transaction;
+    private final Predicate<RuntimeException> mayStand;
+    private final Duration patience;
+    private final Queue<Entry<?>> line = new ArrayDeque<>();
+    private boolean led;
 
-    public GroupCommit(Database db) {
-        this.db = db;
+    /// @param transaction does work in a transaction of its own, and returns when it is on disk
+    /// @param mayStand whether work that failed so may be committed all the same, so that it must not be done again
+    /// @param patience how long a write may stand in line
+    GroupCommit(
+            Consumer<Consumer<Tx>> transaction,
+            Predicate<RuntimeException> mayStand,
+            Duration patience) {
+        this.transaction = transaction;
+        this.mayStand = mayStand;
+        this.patience = patience;
     }
 
-    /// Guarded by the lock, but for its work.
-    private static final class Entry {
-        final Consumer<Tx> work;
-        boolean done;
-        @Nullable RuntimeException failure;
+    /// Written by whoever leads before the signal, read by its owner after it.
+    private static final class Entry<T extends @Nullable Object> {
+        private final Function<Tx, T> work;
+        private final Semaphore signal = new Semaphore(0);
+        private boolean leads;
+        private @Nullable T result;
+        private @Nullable RuntimeException failure;
 
-        Entry(Consumer<Tx> work) {
+        Entry(Function<Tx, T> work) {
             this.work = work;
         }
+
+        void run(Tx tx) {
+            result = work.apply(tx);
+        }
+
+        @SuppressWarnings("NullAway") // null only where the work may give null
+        T result() {
+            if (failure != null) {
+                throw failure;
+            }
+            return result;
+        }
     }
 
-    /// Does the work in a transaction, which may be others' as well; it is on disk when this returns. Work of one
-    /// thread is done in its order.
+    /// Does the work in a transaction, which may be others' as well; it is on disk when this returns.
     ///
     /// @param work may be done once more, alone, when something else in its transaction failed
-    public void write(Consumer<Tx> work) {
-        var mine = new Entry(work);
-        waiting.add(mine);
-        turn.lock();
-        try {
-            while (!mine.done) {
-                commit(next());
-            }
-        } finally {
-            turn.unlock();
+    <T extends @Nullable Object> T write(Function<Tx, T> work) {
+        var mine = new Entry<>(work);
+        if (!leadsAtOnce(mine)) {
+            await(mine);
         }
-        if (mine.failure != null) {
-            throw mine.failure;
+        if (mine.leads) {
+            lead();
+        }
+        return mine.result();
+    }
+
+    private synchronized boolean leadsAtOnce(Entry<?> mine) {
+        line.add(mine);
+        mine.leads = !led;
+        led = true;
+        return mine.leads;
+    }
+
+    private void await(Entry<?> mine) {
+        try {
+            Database.awaitTurn(
+                    patience, nanos -> mine.signal.tryAcquire(nanos, TimeUnit.NANOSECONDS));
+        } catch (DatabaseAway busy) {
+            if (leaves(mine)) {
+                throw busy;
+            }
+            mine.signal.acquireUninterruptibly(); // it is being done
         }
     }
 
-    private List<Entry> next() {
-        var batch = new ArrayList<Entry>();
-        for (Entry entry = waiting.poll(); entry != null; entry = waiting.poll()) {
-            batch.add(entry);
-            if (batch.size() == MOST) {
-                break;
-            }
+    private synchronized boolean leaves(Entry<?> mine) {
+        return !mine.leads && line.remove(mine);
+    }
+
+    private void lead() {
+        var batch = next();
+        try {
+            commit(batch);
+        } finally {
+            batch.stream().filter(entry -> !entry.leads).forEach(entry -> entry.signal.release());
+            handOver();
+        }
+    }
+
+    private synchronized List<Entry<?>> next() {
+        var batch = new ArrayList<Entry<?>>();
+        while (!line.isEmpty() && batch.size() < MOST) {
+            batch.add(line.remove());
         }
         return batch;
     }
 
-    private void commit(List<Entry> batch) {
-        try {
-            inOneTransaction(batch);
-            batch.forEach(entry -> entry.done = true);
-        } catch (RuntimeException e) {
-            if (batch.size() == 1) {
-                batch.getFirst().failure = e;
-                batch.getFirst().done = true;
-            } else {
-                batch.forEach(entry -> commit(List.of(entry)));
-            }
+    private synchronized void handOver() {
+        var first = line.peek();
+        led = first != null;
+        if (first != null) {
+            first.leads = true;
+            first.signal.release();
         }
     }
 
-    private void inOneTransaction(List<Entry> batch) {
-        db.write(tx -> {
-            batch.forEach(entry -> entry.work.accept(tx));
-            return null;
-        });
+    private void commit(List<Entry<?>> batch) {
+        try {
+            transaction.accept(tx -> batch.forEach(entry -> entry.run(tx)));
+        } catch (RuntimeException e) {
+            if (batch.size() == 1 || mayStand.test(e)) {
+                batch.forEach(entry -> entry.failure = e);
+            } else {
+                batch.forEach(entry -> commit(List.of(entry)));
+            }
+        } catch (Error e) {
+            // Nobody may go on as if it were done.
+            batch.forEach(entry -> entry.failure = new DatabaseException("a write broke off", e));
+            throw e;
+        }
     }
 }

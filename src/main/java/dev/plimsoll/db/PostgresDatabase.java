@@ -8,18 +8,15 @@ import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// PostgreSQL, which several instances share.
@@ -44,7 +41,10 @@ final class PostgresDatabase extends Database {
     private final HikariDataSource writerPool;
     private final HikariDataSource readerPool;
     private final Jdbi writer;
-    private final ReentrantLock writing = new ReentrantLock(true);
+
+    /// Held by who writes, so that nobody closes what is in use.
+    private final ReentrantLock writing = new ReentrantLock();
+
     private final String self;
     private final Feed feed;
     private final Hold hold;
@@ -56,7 +56,7 @@ final class PostgresDatabase extends Database {
             DatabaseSettings.Postgres place,
             String self,
             Hold hold) {
-        super(readerPool, settings.readers());
+        super(readerPool, settings.readers(), PATIENCE);
         this.hold = hold;
         this.self = self;
         this.writerPool = writerPool;
@@ -118,13 +118,14 @@ final class PostgresDatabase extends Database {
     }
 
     @Override
-    <T extends @Nullable Object> T commit(Function<Tx, T> work) {
-        awaitTurn(nanos -> writing.tryLock(nanos, TimeUnit.NANOSECONDS));
+    void transact(Consumer<Tx> work) {
+        writing.lock();
         try {
             refuseWhileAway(); // it may have become known while others waited
             for (int tries = 1; ; tries++) {
                 try {
-                    return once(work);
+                    tell(once(work));
+                    return;
                 } catch (JdbiException e) {
                     if (isOutage(e)) {
                         feed.restart(); // it may be committed all the same, and nobody was told
@@ -139,19 +140,19 @@ final class PostgresDatabase extends Database {
         }
     }
 
-    private <T extends @Nullable Object> T once(Function<Tx, T> work) {
-        var announced = new ArrayList<Change>();
-        T result =
-                writer.inTransaction(handle -> {
-                    handle.execute("SELECT pg_advisory_xact_lock(?)", WRITE_LOCK);
-                    var tx = new Tx(handle);
-                    T made = work.apply(tx);
-                    announced.addAll(tx.changes());
-                    notifyOf(handle, announced);
-                    return made;
-                });
-        tell(announced);
-        return result;
+    private List<Change> once(Consumer<Tx> work) {
+        return writer.inTransaction(handle -> {
+            handle.execute("SELECT pg_advisory_xact_lock(?)", WRITE_LOCK);
+            var tx = new Tx(handle);
+            work.accept(tx);
+            notifyOf(handle, tx.changes());
+            return tx.changes();
+        });
+    }
+
+    @Override
+    boolean mayStand(RuntimeException e) {
+        return e instanceof DatabaseAway || isOutage(e);
     }
 
     private void notifyOf(Handle handle, List<Change> changes) {
@@ -172,7 +173,7 @@ final class PostgresDatabase extends Database {
         return hasCause(e, sql -> Feed.state(sql).startsWith("40"));
     }
 
-    private static boolean isOutage(JdbiException e) {
+    private static boolean isOutage(RuntimeException e) {
         return hasCause(
                 e, sql -> sql instanceof SQLTransientConnectionException || Feed.isOutage(sql));
     }

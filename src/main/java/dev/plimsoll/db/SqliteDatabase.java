@@ -7,30 +7,35 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /// A file of our own. One connection writes, in the order of the calls; every commit is on disk (WAL with full
 /// synchronisation), and heard of before the next write begins.
 final class SqliteDatabase extends Database {
 
+    /// A disk may be slow, but it is all we have.
+    private static final Duration PATIENCE_WITH_DISK = Duration.ofSeconds(30);
+
     private final HikariDataSource writerPool;
     private final HikariDataSource readerPool;
     private final Jdbi writer;
-    private final ReentrantLock writing = new ReentrantLock(true);
+
+    /// Held by who writes, so that nobody closes what is in use.
+    private final ReentrantLock writing = new ReentrantLock();
+
     private final Hold hold;
 
     private SqliteDatabase(
             HikariDataSource writerPool, HikariDataSource readerPool, int readers, Hold hold) {
-        super(readerPool, readers);
+        super(readerPool, readers, PATIENCE_WITH_DISK);
         this.writerPool = writerPool;
         this.readerPool = readerPool;
         this.writer = discreet(Jdbi.create(writerPool));
@@ -59,22 +64,24 @@ final class SqliteDatabase extends Database {
     }
 
     @Override
-    <T extends @Nullable Object> T commit(Function<Tx, T> work) {
+    void transact(Consumer<Tx> work) {
         writing.lock();
         try {
-            var announced = new ArrayList<Change>();
-            T result =
+            tell(
                     writer.inTransaction(handle -> {
                         var tx = new Tx(handle);
-                        T made = work.apply(tx);
-                        announced.addAll(tx.changes());
-                        return made;
-                    });
-            tell(announced);
-            return result;
+                        work.accept(tx);
+                        return tx.changes();
+                    }));
         } finally {
             writing.unlock();
         }
+    }
+
+    /// What failed was undone.
+    @Override
+    boolean mayStand(RuntimeException e) {
+        return false;
     }
 
     @Override

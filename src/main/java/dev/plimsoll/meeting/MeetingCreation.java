@@ -10,6 +10,7 @@ import dev.plimsoll.bbb.ServerReply.Delivery;
 import dev.plimsoll.bbb.SingleFlight;
 import dev.plimsoll.bbb.Trouble;
 import dev.plimsoll.db.DatabaseAway;
+import dev.plimsoll.meeting.MeetingRegistry.Confirmed;
 import dev.plimsoll.placement.Placement;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
@@ -266,13 +267,17 @@ public final class MeetingCreation {
 
     private Step opened(Meeting mine, Recipe recipe, Document document, String internalId) {
         try {
-            if (meetings.isDying(mine.server(), mine.key().scopedId(), internalId)) {
-                return new Step.Dying();
-            }
-            meetings.placing().trials().succeeded(mine.server());
-            return confirm(mine, recipe, document, internalId)
-                    ? new Step.Done(new CreateOutcome.Answered(document))
-                    : new Step.Lost();
+            return switch (confirm(mine, recipe, document, internalId)) {
+                case REGISTERED -> {
+                    noteOpened(mine, internalId);
+                    yield new Step.Done(new CreateOutcome.Answered(document));
+                }
+                case ELSEWHERE -> {
+                    noteOpened(mine, internalId);
+                    yield new Step.Lost();
+                }
+                case DYING -> new Step.Dying();
+            };
         } catch (DatabaseAway e) {
             LOG.atWarn()
                     .addKeyValue("server", mine.server())
@@ -284,15 +289,19 @@ public final class MeetingCreation {
         }
     }
 
-    private boolean isToBlame(Failure failure, Duration waited, Duration within) {
-        return failure.trouble() != Trouble.OWN_LIMIT && !wasCutShort(waited, within);
-    }
-
-    private boolean confirm(Meeting mine, Recipe recipe, Document document, String internalId) {
+    private void noteOpened(Meeting mine, String internalId) {
+        meetings.placing().trials().succeeded(mine.server());
         LOG.atInfo()
                 .addKeyValue("server", mine.server())
                 .addKeyValue("meeting", internalId)
                 .log("a meeting was opened");
+    }
+
+    private boolean isToBlame(Failure failure, Duration waited, Duration within) {
+        return failure.trouble() != Trouble.OWN_LIMIT && !wasCutShort(waited, within);
+    }
+
+    private Confirmed confirm(Meeting mine, Recipe recipe, Document document, String internalId) {
         return meetings.confirm(mine, recipe, internalId, createTime(document), answer(document));
     }
 
@@ -370,7 +379,7 @@ public final class MeetingCreation {
                 // Another one than we know: the old one was gone, the server made a new one, and
                 // the registry follows.
                 boolean known = internalId.isEmpty() || internalId.equals(meeting.internalId());
-                if (known || confirm(meeting, recipe, document, internalId)) {
+                if (known || isRegistered(meeting, recipe, document, internalId)) {
                     yield Optional.of(new CreateOutcome.Answered(document));
                 }
                 pause();
@@ -385,6 +394,13 @@ public final class MeetingCreation {
             case ServerReply.Unreachable(Failure failure, _, _) ->
                     Optional.of(new CreateOutcome.Failed("the meeting's server " + failure));
         };
+    }
+
+    private boolean isRegistered(
+            Meeting meeting, Recipe recipe, Document document, String internalId) {
+        boolean registered = confirm(meeting, recipe, document, internalId) == Confirmed.REGISTERED;
+        noteOpened(meeting, internalId);
+        return registered;
     }
 
     private ServerReply ask(Server server, Meeting meeting, Recipe recipe, long deadline)

@@ -164,7 +164,7 @@ public final class MeetingMoves {
                                     meetings.fresh(meeting.key(), settings.budget(), now)
                                             .on(chosen.server().id(), chosen.reservation())
                                             .continuing(meeting.formersAndThis());
-                            meetings.placing().take(tx, there, now);
+                            meetings.placing().take(tx, chosen.server(), there, now);
                             meetings.noteStray(
                                     tx,
                                     there.server(),

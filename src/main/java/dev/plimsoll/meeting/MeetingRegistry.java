@@ -288,27 +288,36 @@ public final class MeetingRegistry {
         });
     }
 
+    /// What came of the wish to note that a server runs a meeting.
+    public enum Confirmed {
+        /// It is registered there now.
+        REGISTERED,
+        /// That very run of it was ended by us, and is going.
+        DYING,
+        /// It was opened elsewhere meanwhile, or its server was taken out of service.
+        ELSEWHERE
+    }
+
     /// Notes that the server runs the meeting.
     ///
     /// @param mine as it was claimed, or as it was registered before the server made it anew
     /// @param answer the server's answer, word for word
-    /// @return whether the meeting is registered there now; if not, it was ended or opened elsewhere meanwhile
-    public boolean confirm(
+    public Confirmed confirm(
             Meeting mine, Recipe recipe, String internalId, long createTime, String answer) {
         return db.write(tx -> {
             var now = clock.instant();
             var found = store.find(tx, mine.key());
             if (store.mustEnd(tx, mine.server(), mine.key().scopedId(), internalId)) {
-                return false; // that very meeting must go, and is going
+                return Confirmed.DYING;
             }
             if (!placing.mayRun(tx, mine.server())) {
                 noteStray(tx, mine.server(), mine.key(), internalId, Stray.Cause.ENDED, now);
-                return false; // its server was taken out of service meanwhile
+                return Confirmed.ELSEWHERE; // its server was taken out of service meanwhile
             }
             if (found.isPresent() && !found.get().server().equals(mine.server())) {
                 // We were so late that somebody took over: what we created must not stay.
                 noteStray(tx, mine.server(), mine.key(), internalId, Stray.Cause.ANSWER_LOST, now);
-                return false;
+                return Confirmed.ELSEWHERE;
             }
             if (found.isEmpty()) {
                 store.insert(tx, mine, recipe, "its server ran it when it had been forgotten");
@@ -323,7 +332,7 @@ public final class MeetingRegistry {
                 }
                 store.confirm(tx, mine.key(), internalId, createTime, answer, now);
             }
-            return true;
+            return Confirmed.REGISTERED;
         });
     }
 
@@ -557,7 +566,7 @@ public final class MeetingRegistry {
     private Meeting insert(
             Tx tx, Meeting wanted, Recipe recipe, Placement.Chosen chosen, Instant now) {
         var meeting = wanted.on(chosen.server().id(), chosen.reservation());
-        placing.take(tx, meeting, now);
+        placing.take(tx, chosen.server(), meeting, now);
         store.insert(tx, meeting, recipe, chosen.why());
         return meeting;
     }
@@ -577,9 +586,10 @@ public final class MeetingRegistry {
         noteLostAnswer(tx, abandoned, now); // what its dead holder asked for may come late
         var wanted = fresh(abandoned.key(), claimFor, now).continuing(abandoned.formers());
         drop(tx, abandoned, now);
-        if (placing.takesNewMeetings(tx, abandoned.server())) {
+        var server = placing.taker(tx, abandoned.server());
+        if (server.isPresent()) {
             var mine = wanted.on(abandoned.server(), abandoned.reservation());
-            placing.take(tx, mine, now);
+            placing.take(tx, server.get(), mine, now);
             store.insert(
                     tx, mine, recipe, "an earlier create, whose caller died, had claimed it there");
             return new Claim.Won(mine, recipe);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,6 +30,9 @@ final class MeetingStore {
             tenant, meeting_id, server_id, state, claim_id, claim_until, claimed_at, confirmed_at, internal_id,
             create_time, reservation, formers
             """;
+
+    /// One object for each name, however many meetings name it.
+    private static final Map<String, ServerId> SERVERS = new ConcurrentHashMap<>();
 
     List<Meeting> all(Session session) {
         return session.handle()
@@ -526,8 +530,8 @@ final class MeetingStore {
 
     private static Meeting read(ResultSet row) throws SQLException {
         return new Meeting(
-                new Meeting.Key(new TenantId(row.getString("tenant")), row.getString("meeting_id")),
-                new ServerId(row.getString("server_id")),
+                new Meeting.Key(tenant(row.getString("tenant")), row.getString("meeting_id")),
+                SERVERS.computeIfAbsent(row.getString("server_id"), ServerId::new),
                 Meeting.State.valueOf(row.getString("state")),
                 row.getString("claim_id"),
                 instant(row, "claim_until"),
@@ -537,6 +541,10 @@ final class MeetingStore {
                 row.getLong("create_time"),
                 row.getDouble("reservation"),
                 readFormers(row.getString("formers")));
+    }
+
+    private static TenantId tenant(String name) {
+        return name.equals(TenantId.DEFAULT.value()) ? TenantId.DEFAULT : new TenantId(name);
     }
 
     private static String write(List<Meeting.Former> formers) {

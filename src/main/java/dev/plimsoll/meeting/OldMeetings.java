@@ -92,18 +92,21 @@ public final class OldMeetings {
     }
 
     private Watched watch(Server before, Map<Meeting, SeenMeeting> runs, Instant started) {
+        if (abandonedAfter.isZero()) {
+            return NEVER;
+        }
         var now = clock.instant();
         var earlier = watched.getOrDefault(before.id(), NEVER);
         boolean closely =
                 before.health() instanceof Health.Online
                         && !earlier.polledAt.plus(abandonedAfter.dividedBy(2)).isBefore(started);
         Map<String, Instant> emptySince = new HashMap<>();
-        runs.values().stream()
-                .filter(seen -> seen.users() == 0)
-                .map(SeenMeeting::internalId)
-                .forEach(id ->
-                        emptySince.put(
-                                id, closely ? earlier.emptySince.getOrDefault(id, now) : now));
+        runs.forEach((meeting, seen) -> {
+            if (seen.users() == 0) {
+                var id = meeting.internalId();
+                emptySince.put(id, closely ? earlier.emptySince.getOrDefault(id, now) : now);
+            }
+        });
         return new Watched(now, emptySince);
     }
 

@@ -17,6 +17,7 @@ import dev.plimsoll.pool.ServerPool;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -64,25 +65,60 @@ public final class Placing {
             Instant now) {
         int peak = store.recentPeak(tx, key, now.minus(HISTORY));
         var expected = Expectation.of(params, peak, settings);
-        var servers = pool.servers(tx);
-        var occupancy = new Occupancy(meetingsOn(tx, servers), big(tx, servers, expected));
-        int dice = random.nextInt();
-        var doubted = trials.avoided(now);
-        var better =
-                Stream.of(tried, avoided, doubted)
-                        .flatMap(Set::stream)
-                        .collect(Collectors.toUnmodifiableSet());
-        var placement = policy.place(expected, servers, occupancy, better, Set.of(), now, dice);
-        if (placement instanceof Placement.NoServer) {
-            // Of these rather one that is slow than one where an earlier attempt may still live.
-            placement = policy.place(expected, servers, occupancy, tried, avoided, now, dice);
-        } else {
-            placement = explained(placement, servers, doubted);
-        }
+        var wish = new Wish(expected, tried, avoided, trials.avoided(now), now, random.nextInt());
+        var placement = place(tx, wish);
         if (placement instanceof Placement.Chosen chosen) {
             trials.begun(chosen.server().id(), now);
         }
         return placement;
+    }
+
+    /// @param doubted servers where creates failed lately
+    private record Wish(
+            Expectation expected,
+            Set<ServerId> tried,
+            Set<ServerId> avoided,
+            Set<ServerId> doubted,
+            Instant now,
+            int dice) {}
+
+    /// Chooses among the servers as they are remembered, since reading a thousand of them takes milliseconds. What was
+    /// chosen must be as the transaction sees it, or it is seen anew; so nothing is given to a server that has no room.
+    private Placement place(Tx tx, Wish wish) {
+        var servers = new ArrayList<>(pool.servers());
+        while (place(tx, wish, servers) instanceof Placement.Chosen chosen) {
+            var id = chosen.server().id();
+            var row = pool.find(tx, id);
+            if (row.filter(chosen.server()::equals).isPresent()) {
+                return chosen;
+            }
+            servers.removeIf(server -> server.id().equals(id));
+            row.ifPresent(servers::add);
+        }
+        return place(tx, wish, pool.servers(tx)); // perhaps one has room by now
+    }
+
+    private Placement place(Tx tx, Wish wish, List<Server> servers) {
+        var occupancy = new Occupancy(meetingsOn(tx, servers), big(tx, servers, wish.expected));
+        var better =
+                Stream.of(wish.tried, wish.avoided, wish.doubted)
+                        .flatMap(Set::stream)
+                        .collect(Collectors.toUnmodifiableSet());
+        var placement =
+                policy.place(
+                        wish.expected, servers, occupancy, better, Set.of(), wish.now, wish.dice);
+        return placement instanceof Placement.NoServer
+                // Of these rather one that is slow than one where an earlier attempt may still
+                // live.
+                ? policy.place(
+                        wish.expected,
+                        servers,
+                        occupancy,
+                        wish.tried,
+                        wish.avoided,
+                        wish.now,
+                        wish.dice)
+                : explained(placement, servers, wish.doubted);
     }
 
     /// An operator may wonder why a server that is online gets nothing.
@@ -164,9 +200,10 @@ public final class Placing {
     }
 
     /// Gives a server a meeting that was placed there: reserves, and counts it among those of the minute.
-    void take(Tx tx, Meeting meeting, Instant now) {
-        reserve(tx, meeting, now);
-        pool.takeIn(tx, meeting.server(), now);
+    ///
+    /// @param server as the transaction sees it
+    void take(Tx tx, Server server, Meeting meeting, Instant now) {
+        pool.take(tx, server, reserved(server, meeting, 1, now), now);
     }
 
     /// Adds what is left of a meeting's reservation to its server's.
@@ -180,20 +217,21 @@ public final class Placing {
     }
 
     private void shift(Tx tx, Meeting meeting, int sign, Instant now) {
-        double left =
-                model.decayed(meeting.reservation(), Duration.between(meeting.claimedAt(), now));
         pool.find(tx, meeting.server())
                 .ifPresent(server ->
-                        pool.reserve(
-                                tx,
-                                server.id(),
-                                model.reserved(server.load(), now),
-                                sign * left,
-                                now));
+                        pool.reserve(tx, server.id(), reserved(server, meeting, sign, now), now));
     }
 
-    boolean takesNewMeetings(Tx tx, ServerId id) {
-        return pool.find(tx, id).filter(Server::takesNewMeetings).isPresent();
+    /// What is reserved on the server once the meeting's share is added or taken away.
+    private double reserved(Server server, Meeting meeting, int sign, Instant now) {
+        double share =
+                model.decayed(meeting.reservation(), Duration.between(meeting.claimedAt(), now));
+        return Math.max(0, model.reserved(server.load(), now) + sign * share);
+    }
+
+    /// The server, if it takes new meetings.
+    Optional<Server> taker(Tx tx, ServerId id) {
+        return pool.find(tx, id).filter(Server::takesNewMeetings);
     }
 
     /// Whether meetings may run there at all.

@@ -16,8 +16,10 @@ import org.slf4j.LoggerFactory;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -46,7 +48,7 @@ public final class ServerPool {
     private final Map<ServerId, LastAnswer> answers = new ConcurrentHashMap<>();
     private final Map<ServerId, Set<String>> rooms = new ConcurrentHashMap<>();
     private final Map<ServerId, Long> heardAt = new ConcurrentHashMap<>();
-    private volatile Map<ServerId, Server> snapshot = Map.of();
+    private volatile NavigableMap<ServerId, Server> snapshot = Collections.emptyNavigableMap();
     private volatile HealthListener listener = (_, _, _) -> {};
     private volatile Consumer<ServerId> alarm = _ -> {};
 
@@ -98,7 +100,7 @@ public final class ServerPool {
         snapshot.keySet().forEach(this::polledElsewhere);
     }
 
-    private Map<ServerId, Server> present() {
+    private NavigableMap<ServerId, Server> present() {
         return db.fresh(() -> snapshot, session -> index(store.all(session)));
     }
 
@@ -400,22 +402,21 @@ public final class ServerPool {
                 .log("a server's health changed");
     }
 
-    /// Adds to a server's reservation, or takes from it, in the transaction that claims or releases a meeting.
-    ///
-    /// @param standing what is left of the present reservation at `now`
-    public void reserve(Tx tx, ServerId id, double standing, double more, Instant now) {
-        store.updateReserved(tx, id, Math.max(0, standing + more), now);
+    /// Changes a server's reservation, in the transaction that claims or releases a meeting.
+    public void reserve(Tx tx, ServerId id, double reserved, Instant now) {
+        store.updateReserved(tx, id, reserved, now);
     }
 
-    /// Counts a meeting that the server is given, in the transaction that claims it.
-    public void takeIn(Tx tx, ServerId id, Instant now) {
-        store.find(tx, id)
-                .ifPresent(server -> store.updateIntake(tx, id, server.intake().next(now)));
+    /// Gives a server a new meeting, in the transaction that claims it: counts it, and changes the reservation.
+    ///
+    /// @param server as the transaction sees it
+    public void take(Tx tx, Server server, double reserved, Instant now) {
+        store.updateTaken(tx, server.id(), reserved, server.intake().next(now), now);
     }
 
     /// Called by the change feed, one change after the other.
     private void refresh(ServerId id) {
-        var changed = new TreeMap<>(snapshot);
+        var changed = new TreeMap<>(snapshot); // a sorted map is copied without comparing
         db.read(session -> store.find(session, id))
                 .ifPresentOrElse(
                         server -> changed.put(id, server),
@@ -425,13 +426,13 @@ public final class ServerPool {
                             rooms.remove(id);
                             heardAt.remove(id);
                         });
-        snapshot = java.util.Collections.unmodifiableMap(changed);
+        snapshot = Collections.unmodifiableNavigableMap(changed);
     }
 
-    private static Map<ServerId, Server> index(List<Server> servers) {
+    private static NavigableMap<ServerId, Server> index(List<Server> servers) {
         var index = new TreeMap<ServerId, Server>();
         servers.forEach(server -> index.put(server.id(), server));
-        return java.util.Collections.unmodifiableMap(index);
+        return Collections.unmodifiableNavigableMap(index);
     }
 
     Instant now() {

@@ -169,11 +169,16 @@ final class ServerStore {
         announce(tx, id);
     }
 
-    void updateIntake(Tx tx, ServerId id, Intake intake) {
+    void updateTaken(Tx tx, ServerId id, double reserved, Intake intake, Instant now) {
         tx.handle()
                 .createUpdate(
-                        "UPDATE servers SET intake = :count, intake_since = :since WHERE id = :id")
+                        """
+                        UPDATE servers SET reserved = :reserved, reserved_at = :now, intake = :count, intake_since = :since
+                        WHERE id = :id
+                        """)
                 .bind("id", id.value())
+                .bind("reserved", reserved)
+                .bind("now", now.toEpochMilli())
                 .bind("count", intake.count())
                 .bind("since", intake.since().toEpochMilli())
                 .execute();

@@ -167,7 +167,8 @@ final class TenantsEventsTest {
         var won =
                 (Claim.Won)
                         meetings.claim(new Meeting.Key(tenant, id), RECIPE, Duration.ofMinutes(1));
-        assertThat(meetings.confirm(won.meeting(), RECIPE, internalId, 1, "")).isTrue();
+        assertThat(meetings.confirm(won.meeting(), RECIPE, internalId, 1, ""))
+                .isEqualTo(MeetingRegistry.Confirmed.REGISTERED);
     }
 
     @Test

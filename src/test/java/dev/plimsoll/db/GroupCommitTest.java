@@ -22,12 +22,10 @@ final class GroupCommitTest {
 
     @TempDir private Path folder;
     private Database db;
-    private GroupCommit group;
 
     @BeforeEach
     void open() {
         db = Database.open(TestDatabase.settings(folder));
-        group = new GroupCommit(db);
         db.write(tx -> tx.handle().execute("CREATE TABLE t (who INTEGER, n INTEGER UNIQUE)"));
     }
 
@@ -37,7 +35,7 @@ final class GroupCommitTest {
     }
 
     private void insert(int who, int n) {
-        group.write(tx -> tx.handle().execute("INSERT INTO t VALUES (?, ?)", who, n));
+        db.write(tx -> tx.handle().execute("INSERT INTO t VALUES (?, ?)", who, n));
     }
 
     private int rows() {
@@ -53,9 +51,9 @@ final class GroupCommitTest {
                 i -> {
                     for (int n = 0; n < 20; n++) {
                         int number = i * 100 + n;
-                        group.write(tx -> {
+                        db.write(tx -> {
                             transactions.add(tx);
-                            tx.handle().execute("INSERT INTO t VALUES (?, ?)", i, number);
+                            return tx.handle().execute("INSERT INTO t VALUES (?, ?)", i, number);
                         });
                         int mine =
                                 db.read(session ->

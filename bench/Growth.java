@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import dev.plimsoll.bbb.Params;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// What becomes of a join, a create, a poll and of memory as servers and meetings grow in number.
+final class Growth {
+
+    private record Size(int servers, int meetings) {}
+
+    private static final List<Size> SIZES = List.of(new Size(10, 100), new Size(10, 1_000), new Size(100, 10_000), new Size(1_000, 100_000));
+
+    /// Twice as often as usual, so that a round must be done in that time.
+    private static final int POLL_SECONDS = 5;
+
+    private Growth() {}
+
+    static String measure(double seconds, int most) throws Exception {
+        var text = new StringBuilder();
+        text.append("\n## Growth, on SQLite\n\n");
+        text.append("`poll.interval` is %d s here. A new meeting is one of the last tenth, opened by 16 callers.\n\n".formatted(POLL_SECONDS));
+        text.append("| servers | meetings | join per second | p50 ms | CPU µs | new meeting, CPU µs | polls per second | CPU of all polls, cores | per poll, ms | resident MB, after joins | after `kill -9`: first answer, s |\n");
+        text.append("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+        for (Size size : SIZES) {
+            if (size.meetings <= most) {
+                String row = measure(size, seconds);
+                System.out.print(row);
+                text.append(row);
+            }
+        }
+        return text.toString();
+    }
+
+    private static String measure(Size size, double seconds) throws Exception {
+        try (var site = new Site(Site.Engine.SQLITE, size.servers, Map.of("PLIMSOLL_POLL_INTERVAL", POLL_SECONDS + "s"))) {
+            var balancer = site.instances().getFirst();
+            open(site, 0, size.meetings * 9 / 10);
+            double before = balancer.cpu();
+            open(site, size.meetings * 9 / 10, size.meetings);
+            double perCreate = (balancer.cpu() - before) * 1e6 / (size.meetings - size.meetings * 9 / 10);
+
+            var joins = new ArrayList<String>();
+            var random = new Random(7);
+            for (int i = 0; i < 5_000; i++) {
+                joins.add(Site.path("join", Params.of("fullName", "Ada Lovelace", "meetingID", "room-" + random.nextInt(size.meetings), "role", "VIEWER")));
+            }
+            Wrk.run(site.ports(), joins, 64, 4, site.instances());
+            var join = Wrk.run(site.ports(), joins, 64, 2 * seconds, site.instances());
+
+            double polled = site.sum("plimsoll_polls_total.*");
+            double cpu = balancer.cpu();
+            int pause = 4 * POLL_SECONDS;
+            Thread.sleep(pause * 1000L);
+            double perSecond = (site.sum("plimsoll_polls_total.*") - polled) / pause;
+            double cores = (balancer.cpu() - cpu) / pause;
+            long resident = balancer.resident();
+            double restarted = site.restart();
+            if (!site.isSound()) {
+                throw new IllegalStateException("something died; the numbers mean nothing; see target/bench.log");
+            }
+            return "| %d | %d | %.0f | %.2f | %.0f | %.0f | %.1f | %.2f | %.1f | %d | %.2f |\n".formatted(
+                    size.servers, size.meetings, join.perSecond(), join.p50Millis(), join.cpuMicros(), perCreate,
+                    perSecond, cores, cores * 1000 / perSecond, resident, restarted);
+        }
+    }
+
+    private static void open(Site site, int from, int to) throws Exception {
+        var failures = new AtomicInteger();
+        var turns = new Semaphore(16);
+        for (int i = from; i < to; i++) {
+            String id = "room-" + i;
+            turns.acquire();
+            Thread.startVirtualThread(() -> {
+                try {
+                    var create = Params.of("name", "Benchmark", "meetingID", id, "attendeePW", "ap", "moderatorPW", "mp", "meetingExpireIfNoUserJoinedInMinutes", "600");
+                    if (!site.ask("create", create).contains("SUCCESS")) {
+                        failures.incrementAndGet();
+                    }
+                } catch (Exception e) {
+                    failures.incrementAndGet();
+                } finally {
+                    turns.release();
+                }
+            });
+        }
+        turns.acquire(16);
+        if (failures.get() > 0) {
+            throw new IllegalStateException(failures + " creates failed");
+        }
+    }
+}
