@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 
@@ -32,7 +31,7 @@ import java.util.concurrent.TimeoutException;
 /// a server that does not answer, its last poll and the registry fill in, so that nothing disappears because one
 /// machine hiccups. One that was late, or whose last poll failed, is not asked before a poll finds it well, so that it
 /// makes one list slow and not each.
-final class GetMeetingsCall implements ApiCall {
+final class GetMeetingsCall extends NamedCall {
 
     private final MeetingRegistry meetings;
     private final ServerPool pool;
@@ -50,6 +49,7 @@ final class GetMeetingsCall implements ApiCall {
             BbbClient bbb,
             GatewaySettings settings,
             Metrics metrics) {
+        super("getMeetings", "Lists the meetings of all servers.", Method.GET, Method.POST);
         this.meetings = meetings;
         this.pool = pool;
         this.bbb = bbb;
@@ -62,23 +62,8 @@ final class GetMeetingsCall implements ApiCall {
     }
 
     @Override
-    public String name() {
-        return "getMeetings";
-    }
-
-    @Override
-    public String summary() {
-        return "Lists the meetings of all servers.";
-    }
-
-    @Override
     public boolean onlyReads() {
         return true;
-    }
-
-    @Override
-    public Set<Method> methods() {
-        return Set.of(Method.GET, Method.POST);
     }
 
     @Override
