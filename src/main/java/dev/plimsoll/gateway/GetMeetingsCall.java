@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /// `getMeetings`: the meetings of all servers in one list.
 ///
@@ -97,7 +98,10 @@ final class GetMeetingsCall extends NamedCall {
     private byte[] list() {
         List<Server> asked = new ArrayList<>();
         List<Server> silent = new ArrayList<>();
-        for (Server server : pool.servers()) {
+        var servers = pool.servers();
+        // Those that were removed never come in time again, and would be kept for ever.
+        latecomers.keySet().retainAll(servers.stream().map(Server::id).collect(Collectors.toSet()));
+        for (Server server : servers) {
             if (server.load().meetings() > 0 || !meetings.meetingsOn(server.id()).isEmpty()) {
                 (isAsked(server) ? asked : silent).add(server);
             }
