@@ -48,9 +48,7 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var loaded = config.load();
-        var settings = Settings.read(loaded);
-        loaded.requireSound();
+        var settings = config.settings();
         Logging.use(new LogSettings(false, "ERROR"));
         new DataDirectory(settings.database().data()).unpackHere();
         if (file.toString().equals("-")) {

@@ -25,4 +25,14 @@ final class ConfigFile {
         return Config.load(
                 file == null ? Config.usualFile(environment) : Optional.of(file), environment);
     }
+
+    /// All settings, for a command that works with them.
+    ///
+    /// @throws dev.plimsoll.config.ConfigProblems when any of them is wrong
+    Settings settings() {
+        var config = load();
+        var settings = Settings.read(config);
+        config.requireSound();
+        return settings;
+    }
 }

@@ -38,15 +38,15 @@ final class RestoreCommand implements Callable<Integer> {
                     "Empty a database that is not, and replace generated secrets that differ.")
     private boolean force;
 
-    @Parameters(paramLabel = "FILE", description = "What `plimsoll backup` wrote.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "What `plimsoll backup` wrote. - is standard input.")
     private Path file = Path.of("");
 
     @Override
     public Integer call() {
-        var loaded = config.load();
-        var settings = Settings.read(loaded);
-        loaded.requireSound();
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+        var settings = config.settings();
+        if (!isStandardInput() && (!Files.isReadable(file) || Files.isDirectory(file))) {
             throw new IllegalArgumentException("cannot read " + file);
         }
         Logging.use(new LogSettings(false, "ERROR"));
@@ -62,17 +62,27 @@ final class RestoreCommand implements Callable<Integer> {
                             "the database is not empty (there are rows in %s); nothing was changed. --force empties it first"
                                     .formatted(table));
             case Restore.Unfit(String why) ->
-                    refused("cannot restore %s: %s. Nothing was changed".formatted(file, why));
+                    refused("cannot restore %s: %s. Nothing was changed".formatted(name(), why));
         };
     }
 
     private Restore.Outcome run(Settings settings) {
         try (var progress = new Progress()) {
-            return Restore.run(settings.database(), file, force, progress::rows);
+            return isStandardInput()
+                    ? Restore.run(settings.database(), System.in, force, progress::rows)
+                    : Restore.run(settings.database(), file, force, progress::rows);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    new IOException("cannot read " + file + ": " + e.getMessage(), e));
+                    new IOException("cannot read " + name() + ": " + e.getMessage(), e));
         }
+    }
+
+    private boolean isStandardInput() {
+        return file.toString().equals("-");
+    }
+
+    private String name() {
+        return isStandardInput() ? "standard input" : file.toString();
     }
 
     private static int refused(String why) {

@@ -37,9 +37,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var config = file.load();
-        var settings = Settings.read(config);
-        config.requireSound();
+        var settings = file.settings();
         var wishes =
                 servers == null
                         ? java.util.List.<dev.plimsoll.adminapi.ServerWish>of()

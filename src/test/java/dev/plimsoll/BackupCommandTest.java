@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Map;
 
 /// What `plimsoll backup` and `plimsoll restore` print and return, and what becomes of files. What is in a backup is
@@ -68,6 +70,17 @@ final class BackupCommandTest {
     }
 
     @Test
+    void standardInputIsRestoredAsAFileIs() throws IOException {
+        byte[] whole = run(0, "data", "backup", "-").bytes();
+        assertThat(typing(Arrays.copyOf(whole, whole.length - 9), 1, "new", "restore", "-").err())
+                .contains("cannot restore standard input: it is damaged", "Nothing was changed");
+        assertThat(directory.resolve("new/secret")).doesNotExist();
+        assertThat(typing(whole, 0, "new", "restore", "-").out())
+                .contains("servers: 0 rows", "secret: written");
+        assertThat(directory.resolve("new/secret")).hasContent("gener4ted");
+    }
+
+    @Test
     void aBackupThatCannotBeWrittenLeavesTheOlderOne() throws IOException {
         Path file = Files.writeString(directory.resolve("backup"), "older");
         assertThat(run(1, "nothing", "backup", file.toString()).err())
@@ -112,13 +125,23 @@ final class BackupCommandTest {
         }
     }
 
+    private Done typing(byte[] input, int code, String data, String... words) throws IOException {
+        var in = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream(input));
+            return run(code, data, words);
+        } finally {
+            System.setIn(in);
+        }
+    }
+
     /// The command line in this process, with settings from a file.
     private Done run(int code, String data, String... words) throws IOException {
         Path settings =
                 Files.writeString(
                         directory.resolve(data + ".yaml"),
                         "data: " + directory.resolve(data) + "\n");
-        String[] all = java.util.Arrays.copyOf(words, words.length + 2);
+        String[] all = Arrays.copyOf(words, words.length + 2);
         all[words.length] = "--config";
         all[words.length + 1] = settings.toString();
         var out = System.out;

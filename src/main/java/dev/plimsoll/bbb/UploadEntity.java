@@ -73,6 +73,8 @@ final class UploadEntity extends AbstractHttpEntity {
         return true;
     }
 
+    /// The library's interface has this for the bodies of answers. Of a request's it asks only [#writeTo], and what
+    /// was passed on is not here any more to be read.
     @Override
     public InputStream getContent() {
         throw new UnsupportedOperationException("is written, not read");

@@ -130,6 +130,15 @@ final class RollCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--parallel is 1 to 100, --keep is 0 or more");
         }
         var choice = RollChoice.of(ids, tag);
+        if (dryRun) {
+            return go(choice); // changes nothing, so it may look on while another rolls
+        }
+        try (var _ = RollLock.take(file)) {
+            return go(choice);
+        }
+    }
+
+    private int go(RollChoice choice) throws InterruptedException {
         var screen = Screen.standard();
         try (var instance = waiting.instance(connection, screen)) {
             var pool =

@@ -130,7 +130,7 @@ record Access(Engine engine, Connection connection, Optional<Hold> hold) impleme
                 SELECT COUNT(*) FROM instances
                 WHERE seen_at > CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) - ?
                 """;
-        if (!exists(connection, Catalogue.INSTANCES)) {
+        if (!Catalogue.names(connection).contains(Catalogue.INSTANCES)) {
             return;
         }
         try (var statement = connection.prepareStatement(question)) {
@@ -143,19 +143,6 @@ record Access(Engine engine, Connection connection, Optional<Hold> hold) impleme
                                     .formatted(rows.getInt(1), LIVING_SECONDS));
                 }
             }
-        }
-    }
-
-    private static boolean exists(Connection connection, String table) throws SQLException {
-        try (var rows =
-                connection
-                        .getMetaData()
-                        .getTables(
-                                connection.getCatalog(),
-                                connection.getSchema(),
-                                table,
-                                new String[] {"TABLE"})) {
-            return rows.next();
         }
     }
 

@@ -14,8 +14,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -27,7 +25,7 @@ import java.util.zip.ZipException;
 /// Reads what [BackupWriter] wrote, line by line, and notices when any of it is missing or changed.
 final class BackupReader implements AutoCloseable {
 
-    /// The file is not a backup, or not a whole one. The text is for the operator and holds nothing of the file.
+    /// The file is not a backup that we know, or not a whole one. The text is for the operator and holds nothing of the file.
     static final class Damaged extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -66,7 +64,6 @@ final class BackupReader implements AutoCloseable {
     private final InputStream in;
     private final MessageDigest digest = BackupWriter.sha256();
     private final SortedMap<String, Long> counts = new TreeMap<>();
-    private final int tablesVersion;
 
     private BackupReader(InputStream in) throws IOException {
         this.in = in;
@@ -80,13 +77,18 @@ final class BackupReader implements AutoCloseable {
                     "it has a form that this Plimsoll does not know; it was made by Plimsoll "
                             + head.path("plimsoll").asString("").replaceAll("[^\\w.+-]", "?"));
         }
+        int tables = head.path("tables").asInt(0);
+        if (tables > Integer.parseInt(Migrations.NEWEST)) {
+            throw new Damaged(
+                    "it was made by a newer Plimsoll (tables of version %d, we know %s); restore it with that one"
+                            .formatted(tables, Migrations.NEWEST));
+        }
         count(line);
-        this.tablesVersion = head.path("tables").asInt(0);
     }
 
-    /// @throws Damaged when the file does not begin as a backup does
-    static BackupReader open(Path file) throws IOException {
-        InputStream raw = Files.newInputStream(file);
+    /// @param raw is closed with the reader, or when there is none
+    /// @throws Damaged when it does not begin as a backup does, or as one of a newer Plimsoll
+    static BackupReader open(InputStream raw) throws IOException {
         try {
             return new BackupReader(
                     new BufferedInputStream(new GZIPInputStream(raw, 64 * 1024), 64 * 1024));
@@ -97,11 +99,6 @@ final class BackupReader implements AutoCloseable {
             raw.close();
             throw e;
         }
-    }
-
-    /// The number of the newest migration of the tables that were read.
-    int tablesVersion() {
-        return tablesVersion;
     }
 
     /// The next line.

@@ -37,7 +37,8 @@ record Catalogue(int version, List<String> tables) {
         return Optional.of(new Catalogue(version, sorted(references(connection, names))));
     }
 
-    private static SortedSet<String> names(Connection connection) throws SQLException {
+    /// All tables, also those that hold no state.
+    static SortedSet<String> names(Connection connection) throws SQLException {
         var names = new TreeSet<String>();
         try (var rows =
                 connection

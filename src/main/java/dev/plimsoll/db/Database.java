@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.db;
 
+import com.zaxxer.hikari.HikariConfig;
+
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -64,6 +66,16 @@ public abstract sealed class Database implements AutoCloseable
             case DatabaseSettings.Sqlite(Path file) -> SqliteDatabase.open(settings, file);
             case DatabaseSettings.Postgres place -> PostgresDatabase.open(settings, place);
         };
+    }
+
+    /// What the pools of both engines have in common.
+    static HikariConfig poolOf(String name, DataSource source, int size) {
+        var config = new HikariConfig();
+        config.setPoolName(name);
+        config.setDataSource(source);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(1);
+        return config;
     }
 
     /// Failures are logged, and must not show what was bound: secrets of servers, names of people.

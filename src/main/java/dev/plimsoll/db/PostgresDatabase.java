@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.db;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 
 import org.flywaydb.core.api.FlywayException;
@@ -268,11 +267,7 @@ final class PostgresDatabase extends Database {
     }
 
     private static HikariDataSource pool(String name, PGSimpleDataSource source, int size) {
-        var config = new HikariConfig();
-        config.setPoolName(name);
-        config.setDataSource(source);
-        config.setMaximumPoolSize(size);
-        config.setMinimumIdle(1);
+        var config = poolOf(name, source, size);
         // Who waits longer is better told that the database is away.
         config.setConnectionTimeout(3_000);
         config.setValidationTimeout(2_000);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.db;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 
 import org.flywaydb.core.api.FlywayException;
@@ -120,11 +119,7 @@ final class SqliteDatabase extends Database {
     }
 
     private static HikariDataSource pool(String name, SQLiteDataSource source, int size) {
-        var config = new HikariConfig();
-        config.setPoolName(name);
-        config.setDataSource(source);
-        config.setMaximumPoolSize(size);
-        config.setMinimumIdle(1);
+        var config = poolOf(name, source, size);
         config.setMaxLifetime(0);
         config.setConnectionTimeout(10_000);
         return new HikariDataSource(config);

@@ -14,34 +14,19 @@ import dev.plimsoll.meeting.WayBack;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// `create`: opens the meeting on the server where it fits best, or asks the server where it runs.
-final class CreateCall implements ApiCall {
+final class CreateCall extends NamedCall {
 
     private final MeetingCreation creation;
     private final WayBack wayBack;
     private final XmlLimits limits;
 
     CreateCall(MeetingCreation creation, WayBack wayBack, XmlLimits limits) {
+        super("create", "Opens a meeting, or confirms that it is open.", Method.GET, Method.POST);
         this.creation = creation;
         this.wayBack = wayBack;
         this.limits = limits;
-    }
-
-    @Override
-    public String name() {
-        return "create";
-    }
-
-    @Override
-    public String summary() {
-        return "Opens a meeting, or confirms that it is open.";
-    }
-
-    @Override
-    public Set<Method> methods() {
-        return Set.of(Method.GET, Method.POST);
     }
 
     @Override

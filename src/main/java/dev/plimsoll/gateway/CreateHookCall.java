@@ -17,17 +17,8 @@ final class CreateHookCall extends HookCall {
     private final Webhooks webhooks;
 
     CreateHookCall(Webhooks webhooks) {
+        super("hooks/create", "Registers a webhook.");
         this.webhooks = webhooks;
-    }
-
-    @Override
-    public String name() {
-        return "hooks/create";
-    }
-
-    @Override
-    public String summary() {
-        return "Registers a webhook.";
     }
 
     @Override

@@ -11,17 +11,8 @@ final class DestroyHookCall extends HookCall {
     private final Hooks hooks;
 
     DestroyHookCall(Hooks hooks) {
+        super("hooks/destroy", "Removes a webhook.");
         this.hooks = hooks;
-    }
-
-    @Override
-    public String name() {
-        return "hooks/destroy";
-    }
-
-    @Override
-    public String summary() {
-        return "Removes a webhook.";
     }
 
     @Override

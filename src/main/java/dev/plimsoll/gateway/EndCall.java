@@ -11,10 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.Set;
 
 /// `end`: ends a meeting on its server and forgets it.
-final class EndCall implements ApiCall {
+final class EndCall extends NamedCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndCall.class);
     private static final String ACCEPTED =
@@ -26,23 +25,9 @@ final class EndCall implements ApiCall {
     private final Forwarding forwarding;
 
     EndCall(MeetingRegistry meetings, Forwarding forwarding) {
+        super("end", "Ends a meeting for everybody.", Method.GET, Method.POST);
         this.meetings = meetings;
         this.forwarding = forwarding;
-    }
-
-    @Override
-    public String name() {
-        return "end";
-    }
-
-    @Override
-    public String summary() {
-        return "Ends a meeting for everybody.";
-    }
-
-    @Override
-    public Set<Method> methods() {
-        return Set.of(Method.GET, Method.POST);
     }
 
     @Override

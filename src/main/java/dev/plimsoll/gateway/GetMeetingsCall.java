@@ -22,9 +22,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /// `getMeetings`: the meetings of all servers in one list.
 ///
@@ -32,7 +32,7 @@ import java.util.concurrent.TimeoutException;
 /// a server that does not answer, its last poll and the registry fill in, so that nothing disappears because one
 /// machine hiccups. One that was late, or whose last poll failed, is not asked before a poll finds it well, so that it
 /// makes one list slow and not each.
-final class GetMeetingsCall implements ApiCall {
+final class GetMeetingsCall extends NamedCall {
 
     private final MeetingRegistry meetings;
     private final ServerPool pool;
@@ -50,6 +50,7 @@ final class GetMeetingsCall implements ApiCall {
             BbbClient bbb,
             GatewaySettings settings,
             Metrics metrics) {
+        super("getMeetings", "Lists the meetings of all servers.", Method.GET, Method.POST);
         this.meetings = meetings;
         this.pool = pool;
         this.bbb = bbb;
@@ -62,23 +63,8 @@ final class GetMeetingsCall implements ApiCall {
     }
 
     @Override
-    public String name() {
-        return "getMeetings";
-    }
-
-    @Override
-    public String summary() {
-        return "Lists the meetings of all servers.";
-    }
-
-    @Override
     public boolean onlyReads() {
         return true;
-    }
-
-    @Override
-    public Set<Method> methods() {
-        return Set.of(Method.GET, Method.POST);
     }
 
     @Override
@@ -112,7 +98,10 @@ final class GetMeetingsCall implements ApiCall {
     private byte[] list() {
         List<Server> asked = new ArrayList<>();
         List<Server> silent = new ArrayList<>();
-        for (Server server : pool.servers()) {
+        var servers = pool.servers();
+        // Those that were removed never come in time again, and would be kept for ever.
+        latecomers.keySet().retainAll(servers.stream().map(Server::id).collect(Collectors.toSet()));
+        for (Server server : servers) {
             if (server.load().meetings() > 0 || !meetings.meetingsOn(server.id()).isEmpty()) {
                 (isAsked(server) ? asked : silent).add(server);
             }

@@ -8,38 +8,23 @@ import dev.plimsoll.recording.RecordingPool;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// `getRecordings`: asks all servers at once and merges. Filters are the servers' to apply; a page is cut from the
 /// whole.
-final class GetRecordingsCall implements ApiCall {
+final class GetRecordingsCall extends NamedCall {
 
     private static final int LARGEST_PAGE = 100;
 
     private final RecordingPool recordings;
 
     GetRecordingsCall(RecordingPool recordings) {
+        super("getRecordings", "Lists the recordings of all servers.", Method.GET, Method.POST);
         this.recordings = recordings;
-    }
-
-    @Override
-    public String name() {
-        return "getRecordings";
-    }
-
-    @Override
-    public String summary() {
-        return "Lists the recordings of all servers.";
     }
 
     @Override
     public boolean onlyReads() {
         return true;
-    }
-
-    @Override
-    public Set<Method> methods() {
-        return Set.of(Method.GET, Method.POST);
     }
 
     @Override

@@ -15,35 +15,24 @@ import dev.plimsoll.pool.ServerPool;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// `getSessions`: the sessions of all servers in one list. Undocumented in BigBlueButton and rarely used, so a silent
 /// server's are simply missing, visibly.
-final class GetSessionsCall implements ApiCall {
+final class GetSessionsCall extends NamedCall {
 
     private final ServerPool pool;
     private final BbbClient bbb;
     private final GatewaySettings settings;
 
     GetSessionsCall(ServerPool pool, BbbClient bbb, GatewaySettings settings) {
+        super(
+                "getSessions",
+                "Lists the people who joined, on all servers.",
+                Method.GET,
+                Method.POST);
         this.pool = pool;
         this.bbb = bbb;
         this.settings = settings;
-    }
-
-    @Override
-    public String name() {
-        return "getSessions";
-    }
-
-    @Override
-    public String summary() {
-        return "Lists the people who joined, on all servers.";
-    }
-
-    @Override
-    public Set<Method> methods() {
-        return Set.of(Method.GET, Method.POST);
     }
 
     @Override

@@ -2,14 +2,12 @@
 package dev.plimsoll.gateway;
 
 import java.util.List;
-import java.util.Set;
 
 /// What the calls about webhooks have in common: bbb-webhooks takes only GET, and words its answers in its own way.
-abstract class HookCall implements ApiCall {
+abstract class HookCall extends NamedCall {
 
-    @Override
-    public final Set<Method> methods() {
-        return Set.of(Method.GET);
+    HookCall(String name, String summary) {
+        super(name, summary, Method.GET);
     }
 
     @Override

@@ -9,40 +9,29 @@ import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
 
 import java.util.List;
-import java.util.Set;
 
 /// `isMeetingRunning`: whether anybody is in the meeting. An unknown meeting is not running; for a silent server its
 /// last poll speaks.
-final class IsMeetingRunningCall implements ApiCall {
+final class IsMeetingRunningCall extends NamedCall {
 
     private final MeetingRegistry meetings;
     private final ServerPool pool;
     private final Forwarding forwarding;
 
     IsMeetingRunningCall(MeetingRegistry meetings, ServerPool pool, Forwarding forwarding) {
+        super(
+                "isMeetingRunning",
+                "Tells whether anybody is in a meeting.",
+                Method.GET,
+                Method.POST);
         this.meetings = meetings;
         this.pool = pool;
         this.forwarding = forwarding;
     }
 
     @Override
-    public String name() {
-        return "isMeetingRunning";
-    }
-
-    @Override
-    public String summary() {
-        return "Tells whether anybody is in a meeting.";
-    }
-
-    @Override
     public boolean onlyReads() {
         return true;
-    }
-
-    @Override
-    public Set<Method> methods() {
-        return Set.of(Method.GET, Method.POST);
     }
 
     @Override

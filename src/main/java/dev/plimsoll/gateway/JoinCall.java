@@ -16,7 +16,6 @@ import dev.plimsoll.pool.ServerPool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// `join`: sends the browser on to the server that runs the meeting. Nothing is proxied.
 ///
@@ -25,7 +24,7 @@ import java.util.Set;
 ///
 /// A lost meeting is opened elsewhere first, as it was created. A browser gets a page that tries again while a meeting
 /// is being opened or cannot be; a program gets BigBlueButton's form of the error.
-final class JoinCall implements ApiCall {
+final class JoinCall extends NamedCall {
 
     /// Of programs, which cannot be shown a page.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -47,6 +46,8 @@ final class JoinCall implements ApiCall {
             Sessions sessions,
             JoinCookie cookies,
             GatewaySettings settings) {
+        // BBB: 2.6.18, 2.7.8 and 3.0 take join by GET only
+        super("join", "Sends a person into a meeting.", Method.GET);
         this.meetings = meetings;
         this.creation = creation;
         this.pool = pool;
@@ -55,22 +56,6 @@ final class JoinCall implements ApiCall {
         this.cookies = cookies;
         this.patience = settings.joinPatience();
         this.waiting = new WaitingRoom(settings.joinTries());
-    }
-
-    @Override
-    public String name() {
-        return "join";
-    }
-
-    @Override
-    public String summary() {
-        return "Sends a person into a meeting.";
-    }
-
-    @Override
-    public Set<Method> methods() {
-        // BBB: 2.6.18, 2.7.8 and 3.0 take join by GET only
-        return Set.of(Method.GET);
     }
 
     /// With redirect=false on the way, HEAD must not reach the server: see [#handle].

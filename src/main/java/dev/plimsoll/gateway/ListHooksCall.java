@@ -10,17 +10,8 @@ final class ListHooksCall extends HookCall {
     private final Hooks hooks;
 
     ListHooksCall(Hooks hooks) {
+        super("hooks/list", "Lists webhooks.");
         this.hooks = hooks;
-    }
-
-    @Override
-    public String name() {
-        return "hooks/list";
-    }
-
-    @Override
-    public String summary() {
-        return "Lists webhooks.";
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.plimsoll.gateway;
 
 import java.util.Set;
 
-/// A kind of call that stands in the table under several names.
+/// A call that is told what the table says of it, so that one kind may stand there under several names.
 abstract class NamedCall implements ApiCall {
 
     private final String name;

@@ -4,14 +4,8 @@ package dev.plimsoll.gateway;
 /// `hooks/ping`: whether webhooks work at all.
 final class PingHooksCall extends HookCall {
 
-    @Override
-    public String name() {
-        return "hooks/ping";
-    }
-
-    @Override
-    public String summary() {
-        return "Says that webhooks work; needs no checksum.";
+    PingHooksCall() {
+        super("hooks/ping", "Says that webhooks work; needs no checksum.");
     }
 
     @Override

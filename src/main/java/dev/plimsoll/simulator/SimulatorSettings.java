@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// What one simulated server is like. Begin with [#standard] and change what matters.
 ///
@@ -60,140 +61,94 @@ public record SimulatorSettings(
     }
 
     public SimulatorSettings withName(String newName) {
-        return new SimulatorSettings(
-                newName,
-                listen,
-                port,
-                secret,
-                publicUrl,
-                version,
-                reveal,
-                algorithms,
-                endDelay,
-                recordings,
-                webhooks);
+        return with(draft -> draft.name = newName);
     }
 
     public SimulatorSettings withListen(String newListen) {
-        return new SimulatorSettings(
-                name,
-                newListen,
-                port,
-                secret,
-                publicUrl,
-                version,
-                reveal,
-                algorithms,
-                endDelay,
-                recordings,
-                webhooks);
+        return with(draft -> draft.listen = newListen);
     }
 
     public SimulatorSettings withPort(int newPort) {
-        return new SimulatorSettings(
-                name,
-                listen,
-                newPort,
-                secret,
-                publicUrl,
-                version,
-                reveal,
-                algorithms,
-                endDelay,
-                recordings,
-                webhooks);
+        return with(draft -> draft.port = newPort);
     }
 
     /// @param url such as `https://bbb1.example.org`
     public SimulatorSettings withPublicUrl(URI url) {
         var bare = URI.create(url.toString().replaceAll("/+$", ""));
-        return new SimulatorSettings(
-                name,
-                listen,
-                port,
-                secret,
-                Optional.of(bare),
-                version,
-                reveal,
-                algorithms,
-                endDelay,
-                recordings,
-                webhooks);
+        return with(draft -> draft.publicUrl = Optional.of(bare));
     }
 
     /// Behaves like this version, and shows it in the root document.
     public SimulatorSettings withVersion(String shown) {
-        return new SimulatorSettings(
-                name,
-                listen,
-                port,
-                secret,
-                publicUrl,
-                shown,
-                Version.SHOWN,
-                algorithms,
-                endDelay,
-                recordings,
-                webhooks);
+        return with(draft -> {
+            draft.version = shown;
+            draft.reveal = Version.SHOWN;
+        });
     }
 
     public SimulatorSettings withAlgorithms(Set<Algorithm> allowed) {
-        return new SimulatorSettings(
-                name,
-                listen,
-                port,
-                secret,
-                publicUrl,
-                version,
-                reveal,
-                allowed,
-                endDelay,
-                recordings,
-                webhooks);
+        return with(draft -> draft.algorithms = allowed);
     }
 
     public SimulatorSettings withEndDelay(Duration delay) {
-        return new SimulatorSettings(
-                name,
-                listen,
-                port,
-                secret,
-                publicUrl,
-                version,
-                reveal,
-                algorithms,
-                delay,
-                recordings,
-                webhooks);
+        return with(draft -> draft.endDelay = delay);
     }
 
     public SimulatorSettings withRecordings(RecordingSettings other) {
-        return new SimulatorSettings(
-                name,
-                listen,
-                port,
-                secret,
-                publicUrl,
-                version,
-                reveal,
-                algorithms,
-                endDelay,
-                other,
-                webhooks);
+        return with(draft -> draft.recordings = other);
     }
 
     public SimulatorSettings withWebhooks(WebhookSettings other) {
-        return new SimulatorSettings(
-                name,
-                listen,
-                port,
-                secret,
-                publicUrl,
-                version,
-                reveal,
-                algorithms,
-                endDelay,
-                recordings,
-                other);
+        return with(draft -> draft.webhooks = other);
+    }
+
+    private SimulatorSettings with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    /// What may still change, so that each change names only what it is about.
+    private static final class Draft {
+        private String name;
+        private String listen;
+        private int port;
+        private final Secret secret;
+        private Optional<URI> publicUrl;
+        private String version;
+        private Version reveal;
+        private Set<Algorithm> algorithms;
+        private Duration endDelay;
+        private RecordingSettings recordings;
+        private WebhookSettings webhooks;
+
+        Draft(SimulatorSettings settings) {
+            name = settings.name;
+            listen = settings.listen;
+            port = settings.port;
+            secret = settings.secret;
+            publicUrl = settings.publicUrl;
+            version = settings.version;
+            reveal = settings.reveal;
+            algorithms = settings.algorithms;
+            endDelay = settings.endDelay;
+            recordings = settings.recordings;
+            webhooks = settings.webhooks;
+        }
+
+        SimulatorSettings finished() {
+            return new SimulatorSettings(
+                    name,
+                    listen,
+                    port,
+                    secret,
+                    publicUrl,
+                    version,
+                    reveal,
+                    algorithms,
+                    endDelay,
+                    recordings,
+                    webhooks);
+        }
     }
 }

@@ -53,15 +53,7 @@ final class TextTrackCalls {
         }
 
         private static Response failed(String key, String message) {
-            return json(
-                    Json.compact(
-                            response(
-                                    "returncode",
-                                    "FAILED",
-                                    "messageKey",
-                                    key,
-                                    "message",
-                                    message)));
+            return json(Json.compact(failure(key, message)));
         }
     }
 
@@ -171,20 +163,16 @@ final class TextTrackCalls {
         }
 
         private static Response failed(String key, String message) {
-            return json(
-                    Json.pretty(
-                            response(
-                                    "returncode",
-                                    "FAILED",
-                                    "messageKey",
-                                    key,
-                                    "message",
-                                    message)));
+            return json(Json.pretty(failure(key, message)));
         }
     }
 
     private static Response json(String body) {
         return Response.of(200, Answers.JSON, body);
+    }
+
+    private static Map<String, Object> failure(String key, String message) {
+        return response("returncode", "FAILED", "messageKey", key, "message", message);
     }
 
     private static Map<String, Object> response(Object... namesAndValues) {

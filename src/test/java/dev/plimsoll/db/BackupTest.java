@@ -172,6 +172,33 @@ final class BackupTest {
         assertThat(content(target)).isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aStreamThatWasCutOffChangesNothingAndAWholeOneIsRestored(Engine engine)
+            throws IOException {
+        var source = filled(Engine.SQLITE, "source");
+        byte[] whole = Files.readAllBytes(backup(source));
+        var target = filled(engine, "target");
+        try (var database = Database.open(target)) {
+            database.write(tx -> SampleRows.addEvent(tx.handle()));
+        }
+        var before = content(target);
+        assertThat(before).isNotEqualTo(content(source));
+        for (int length : new int[] {0, 11, whole.length / 2, whole.length - 1}) {
+            assertThat(restore(target, java.util.Arrays.copyOf(whole, length)))
+                    .as("%d of %d bytes", length, whole.length)
+                    .isInstanceOf(Restore.Unfit.class);
+        }
+        assertThat(content(target)).isEqualTo(before);
+        assertThat(restore(target, whole)).isInstanceOf(Restore.Restored.class);
+        assertThat(content(target)).isEqualTo(content(source));
+    }
+
+    private static Restore.Outcome restore(DatabaseSettings target, byte[] bytes)
+            throws IOException {
+        return Restore.run(target, new ByteArrayInputStream(bytes), true, (_, _) -> {});
+    }
+
     @Test
     void aFileThatWasChangedIsRefused() throws IOException {
         Path file = backup(filled(Engine.SQLITE, "source"));

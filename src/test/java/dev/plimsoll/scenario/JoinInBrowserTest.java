@@ -41,8 +41,8 @@ final class JoinInBrowserTest {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!wanted.test(browser.pages())) {
             assertThat(System.nanoTime()).as(browser.pages()).isLessThan(deadline);
-            Thread.sleep(
-                    100); // a browser tells nobody when its page changes, so it is looked at again
+            // A browser tells nobody when its page changes, so it is looked at again.
+            Thread.sleep(100);
         }
     }
 

@@ -342,6 +342,27 @@ final class MaintenanceTest {
     }
 
     @Test
+    void aSecondRollWithTheSameStateIsRefusedWhileTheFirstRuns() {
+        try (var cluster = Cluster.of(2).start()) {
+            String[] roll =
+                    fast("roll", "bbb0", "--command", "echo started; test -e ready || sleep 60");
+            try (var first = start(cluster, roll)) {
+                first.awaitText("bbb0 | started");
+                assertThat(run(cluster, 2, roll).err())
+                        .contains("another roll with plimsoll-roll.json is under way");
+                String[] plan = fast("roll", "bbb0", "--dry-run");
+                assertThat(run(cluster, 0, plan).out()).contains("bbb0: would drain");
+                assertThat(cluster.view(0).admission()).isEqualTo("disabled");
+                assertThat(first.isAlive()).isTrue();
+                first.terminate().end();
+            }
+            // Nobody has to tidy up after one that was killed.
+            assertThat(run(cluster, 0, fast("roll", "bbb0", "--command", "true")).out())
+                    .contains("going on with the roll", "the roll is done");
+        }
+    }
+
+    @Test
     void serversThatStillDrainWhenAnotherFailsAreEnabledAgain() {
         try (var cluster = Cluster.of(3).weights(1.0, 100.0, 1.0).start()) {
             cluster.api().create("room");

@@ -76,7 +76,7 @@ final class TurmoilTest {
             }
             over.countDown();
             Together.result(callers);
-            assertThat(created.get()).as("creates that succeeded").isGreaterThan(20);
+            assertThat(created.get()).as("creates that succeeded").isGreaterThan(50);
             assertAgreement(cluster);
         }
     }

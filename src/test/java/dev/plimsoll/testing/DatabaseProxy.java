@@ -116,8 +116,9 @@ public final class DatabaseProxy implements AutoCloseable {
             for (int count = from.getInputStream().read(buffer);
                     count >= 0;
                     count = from.getInputStream().read(buffer)) {
-                Thread.sleep(delay);
+                Thread.sleep(delay); // to be slow is its task here
                 while (isHeld(isTold)) {
+                    // Looked at now and then: no test measures how soon a network is well again.
                     Thread.sleep(5);
                 }
                 to.getOutputStream().write(buffer, 0, count);
