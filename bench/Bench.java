@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /// What `make bench` runs. All is measured from outside, over HTTP, in processes of its own with the flags that we
 /// ship; what is compared is measured in the same run, in turns: these machines are noisy, ratios are not.
@@ -12,6 +13,7 @@ public class Bench {
     /// Which parts to measure, and of the calls only those whose name holds the text.
     private static final String PARTS = setting("BENCH_PARTS", "calls lists growth start");
     private static final String ONLY = setting("BENCH_ONLY", "");
+    private static final String SIZES = setting("BENCH_SIZES", "10x100 10x1000 100x10000 1000x100000");
     private static final String ENGINES = setting("BENCH_ENGINES", "SQLITE POSTGRES POSTGRES_TWO");
 
     public static void main(String[] args) throws Exception {
@@ -23,14 +25,20 @@ public class Bench {
                     page.append(Calls.measure(engine, ROUNDS, SECONDS, ONLY));
                 }
             }
+            if (PARTS.contains("lists")) {
+                page.append(Lists.measure(SECONDS));
+            }
+            if (PARTS.contains("start")) {
+                page.append(Starts.measure());
+            }
             if (PARTS.contains("growth")) {
-                page.append(Growth.measure(SECONDS, Integer.parseInt(setting("BENCH_MEETINGS", "100000"))));
+                page.append(Growth.measure(SECONDS, SIZES));
             }
         } finally {
             Program.closeAll();
         }
         System.out.println("\n" + page);
-        if (System.getenv("BENCH_PARTS") == null && System.getenv("BENCH_ONLY") == null && System.getenv("BENCH_ENGINES") == null) {
+        if (Stream.of("PARTS", "ONLY", "ENGINES", "SIZES").allMatch(part -> System.getenv("BENCH_" + part) == null)) {
             Files.writeString(Path.of("bench/RESULTS.md"), page);
         }
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import dev.plimsoll.bbb.Params;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
@@ -10,27 +9,30 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// What becomes of a join, a create, a poll and of memory as servers and meetings grow in number.
 final class Growth {
 
-    private record Size(int servers, int meetings) {}
+    private record Size(int servers, int meetings) {
 
-    private static final List<Size> SIZES = List.of(new Size(10, 100), new Size(10, 1_000), new Size(100, 10_000), new Size(1_000, 100_000));
+        static Size parse(String text) {
+            String[] numbers = text.split("x");
+            return new Size(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+        }
+    }
 
     /// Twice as often as usual, so that a round must be done in that time.
     private static final int POLL_SECONDS = 5;
 
     private Growth() {}
 
-    static String measure(double seconds, int most) throws Exception {
+    /// @param sizes such as `10x100 100x10000`: servers and meetings
+    static String measure(double seconds, String sizes) throws Exception {
         var text = new StringBuilder();
         text.append("\n## Growth, on SQLite\n\n");
         text.append("`poll.interval` is %d s here. A new meeting is one of the last tenth, opened by 16 callers.\n\n".formatted(POLL_SECONDS));
         text.append("| servers | meetings | join per second | p50 ms | CPU µs | new meeting, CPU µs | polls per second | CPU of all polls, cores | per poll, ms | resident MB, after joins | after `kill -9`: first answer, s |\n");
         text.append("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
-        for (Size size : SIZES) {
-            if (size.meetings <= most) {
-                String row = measure(size, seconds);
-                System.out.print(row);
-                text.append(row);
-            }
+        for (String size : sizes.split(" ")) {
+            String row = measure(Size.parse(size), seconds);
+            System.out.print(row);
+            text.append(row);
         }
         return text.toString();
     }
@@ -68,7 +70,7 @@ final class Growth {
         }
     }
 
-    private static void open(Site site, int from, int to) throws Exception {
+    static void open(Site site, int from, int to) throws Exception {
         var failures = new AtomicInteger();
         var turns = new Semaphore(16);
         for (int i = from; i < to; i++) {

@@ -4,6 +4,8 @@ package dev.plimsoll.bbb;
 import com.ctc.wstx.api.WstxInputProperties;
 import com.ctc.wstx.stax.WstxInputFactory;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -84,7 +86,7 @@ public final class XmlReading {
                 attributes.put(reader.getAttributeLocalName(i), reader.getAttributeValue(i));
             }
         }
-        var text = new StringBuilder();
+        var text = new Text();
         List<Element> children = new ArrayList<>(0);
         while (reader.next() != XMLStreamConstants.END_ELEMENT) {
             switch (reader.getEventType()) {
@@ -92,10 +94,7 @@ public final class XmlReading {
                 case XMLStreamConstants.CHARACTERS,
                         XMLStreamConstants.CDATA,
                         XMLStreamConstants.SPACE ->
-                        text.append(
-                                reader.getTextCharacters(),
-                                reader.getTextStart(),
-                                reader.getTextLength());
+                        text.add(reader.getText());
                 case XMLStreamConstants.ENTITY_REFERENCE ->
                         throw new XMLStreamException(
                                 "an entity is not allowed", reader.getLocation());
@@ -103,6 +102,27 @@ public final class XmlReading {
             }
         }
         return new Element(name, attributes, text.toString(), children);
+    }
+
+    /// The text of an element, which nearly always comes in one piece: then nothing is copied.
+    private static final class Text {
+        private String first = "";
+        private @Nullable StringBuilder all;
+
+        void add(String piece) {
+            if (all != null) {
+                all.append(piece);
+            } else if (first.isEmpty()) {
+                first = piece;
+            } else {
+                all = new StringBuilder(first).append(piece);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return all == null ? first : all.toString();
+        }
     }
 
     private static final Map<XmlLimits, WstxInputFactory> FACTORIES =
