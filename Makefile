@@ -4,7 +4,7 @@
 # Maven's output is for logs, not for terminals; -B also keeps it from asking questions.
 MVN := mvn -B -Dgit.commit=$(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
 
-.PHONY: help demo test test-postgres fuzz chaos bench format docs package clean
+.PHONY: help demo test test-postgres fuzz chaos soak bench format docs package clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r goal text; do \
@@ -26,6 +26,9 @@ fuzz: ## throw broken requests and broken answers of servers at a balancer; FUZZ
 
 chaos: ## 50 rounds of failing servers and kill -9 under load; CHAOS_ROUNDS=n, CHAOS_SEED=n repeats a run
 	$(MVN) test -Dtest=ChaosRun -Dsurefire.failIfNoSpecifiedTests=true
+
+soak: ## 100 rounds of kill -9 of one of two instances, 20 of PostgreSQL away; SOAK_ROUNDS=n, SOAK_OUTAGES=n, SOAK_SEED=n
+	$(MVN) test -Dtest=SoakRun -Dsurefire.failIfNoSpecifiedTests=true
 
 bench: ## measure; writes what it found to bench/
 	@test -x bench/run || { echo 'make bench: bench/run is not there' >&2; exit 1; }

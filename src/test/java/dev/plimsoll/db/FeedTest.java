@@ -4,7 +4,7 @@ package dev.plimsoll.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.plimsoll.testing.DatabaseProxy;
+import dev.plimsoll.testing.TcpProxy;
 import dev.plimsoll.testing.TestDatabase;
 import dev.plimsoll.testing.Together;
 
@@ -31,7 +31,7 @@ final class FeedTest {
     private static final Duration NOTICED = Duration.ofMillis(5_500);
 
     @TempDir private Path directory = Path.of("");
-    private DatabaseProxy proxy = DatabaseProxy.to(0);
+    private TcpProxy proxy = TcpProxy.to(0);
     private Database near;
     private Database far;
     private final List<String> heard = new CopyOnWriteArrayList<>();
@@ -42,7 +42,7 @@ final class FeedTest {
     void open() {
         var place = TestDatabase.postgres(directory);
         proxy.close();
-        proxy = DatabaseProxy.to(place.port());
+        proxy = TcpProxy.to(place.port());
         near = Database.open(settings("near", place));
         near.write(tx -> tx.handle().execute("CREATE TABLE notes (id TEXT PRIMARY KEY, n INT)"));
         far =
