@@ -176,7 +176,15 @@ public abstract sealed class Database implements AutoCloseable
             Supplier<T> remembered, Function<Session, T> asked) {
         return switch (reach()) {
             case FOLLOWING, DOUBTED, AWAY -> remembered.get();
-            case BEHIND, STALE -> read(asked);
+            case BEHIND -> {
+                try {
+                    yield read(asked);
+                } catch (DatabaseAway e) {
+                    yield remembered
+                            .get(); // gone again before memory was rebuilt: it is all there is
+                }
+            }
+            case STALE -> read(asked);
         };
     }
 

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -168,6 +170,29 @@ final class FeedTest {
         assertThat(fresh("room")).contains(2);
         note(far, "room", 3);
         assertThat(fresh("room")).contains(3);
+    }
+
+    @Test
+    void whoAsksWhenTheDatabaseGoesWhileMemoryIsRebuiltHearsWhatIsRemembered() {
+        note(near, "room", 1);
+        Together.until("it is heard of", () -> memory.containsKey("room"));
+        var refused = new CountDownLatch(1);
+        far.onGap(() -> await(refused));
+        proxy.cut();
+        awaitReach(NOTICED, Reach.BEHIND);
+        proxy.refuse();
+        assertThat(fresh("room")).contains(1);
+        refused.countDown();
+        proxy.pass();
+        awaitReach(NOTICED, Reach.FOLLOWING);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

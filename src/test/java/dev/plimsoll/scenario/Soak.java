@@ -48,6 +48,7 @@ final class Soak implements AutoCloseable {
     /// Servers tell again what was refused for as long as the database was away: first soon, then every half minute.
     private static final Duration TOLD_AGAIN = Duration.ofSeconds(100);
 
+    private static final String FOLLOWING = "plimsoll_database_reach{reach=\"following\"} 1";
     private static final Pattern MEETING = Pattern.compile("external-meeting-id\":\"([^\"]+)\"");
 
     /// How the database goes away. In what other ways it may is seen to in [DatabaseAwayTest].
@@ -273,7 +274,7 @@ final class Soak implements AutoCloseable {
         known.put(id, new Known.Unsure());
         long begun = System.nanoTime();
         var reply = call(instance, "create " + id, api -> api.create(id));
-        if (System.nanoTime() - begun > TimeUnit.MILLISECONDS.toNanos(6500)) {
+        if (reply.isPresent() && System.nanoTime() - begun > TimeUnit.MILLISECONDS.toNanos(6500)) {
             complain(instance, "create " + id, "took longer than 6.5 s");
         }
         if (reply.filter(Reply::succeeded).isPresent()) {
@@ -314,7 +315,13 @@ final class Soak implements AutoCloseable {
             boolean joins = dice.nextBoolean();
             String what = (joins ? "join " : "info ") + id;
             var reply = call(instance, what, api -> joins ? api.join(id) : api.info(id));
-            slowestVisit.accumulateAndGet(System.nanoTime() - begun, Math::max);
+            long took = System.nanoTime() - begun;
+            if (reply.isPresent()) {
+                slowestVisit.accumulateAndGet(took, Math::max);
+                if (took > TimeUnit.SECONDS.toNanos(4)) {
+                    complain(instance, what, "took longer than 4 s");
+                }
+            }
             reply.filter(answer -> !isRight(answer, seen, id) && seen.equals(known.get(id)))
                     .filter(_ -> !isNews(seen, instance))
                     .ifPresent(answer -> complain(instance, what, answer.toString()));
@@ -451,10 +458,11 @@ final class Soak implements AutoCloseable {
             int instance = i;
             String probe = "probe-%d-%d".formatted(round, instance);
             Together.until(
-                    "it is ready and meetings are opened",
+                    "it is ready, trusts its memory and opens meetings",
                     Duration.ofSeconds(20),
                     () ->
                             pair.page(instance, "/health/ready").status() == 200
+                                    && pair.page(instance, "/metrics").body().contains(FOLLOWING)
                                     && pair.api(instance).create(probe).succeeded(),
                     this::where);
             assertThat(pair.api(instance).end(probe).succeeded()).isTrue();
@@ -484,8 +492,9 @@ final class Soak implements AutoCloseable {
                 .isEqualTo(internalId);
         for (int instance = 0; instance < 2; instance++) {
             var api = pair.api(instance);
-            assertThat(api.info(id).text("internalMeetingID"))
-                    .as("%s at %s; %s", id, Pair.name(instance), where())
+            var info = api.info(id);
+            assertThat(info.text("internalMeetingID"))
+                    .as("%s at %s: %s; %s", id, Pair.name(instance), info.body(), where())
                     .isEqualTo(internalId);
             assertThat(api.join(id).location()).as(id).startsWith(server.api() + "join?");
         }
