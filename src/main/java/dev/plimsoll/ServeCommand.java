@@ -39,6 +39,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var config = file.load();
         var settings = Settings.read(config);
+        settings.requireSecretOfAll(config);
         config.requireSound();
         var wishes =
                 servers == null
