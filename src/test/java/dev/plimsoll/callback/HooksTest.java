@@ -130,6 +130,24 @@ final class HooksTest {
     }
 
     @Test
+    void whatTwoInstancesToldTakesNothingElseAway() {
+        var hook = made(Wishes.global("http://a.example"));
+        append(hook, "[1]");
+        var told = next(hook);
+        delivered(told); // by the one
+        append(hook, "[2]");
+        delivered(told); // by the other, a moment later
+        assertThat(next(hook).event()).isEqualTo("[2]");
+    }
+
+    private void delivered(Delivery delivery) {
+        db.write(tx -> {
+            hooks.store().delivered(tx, delivery);
+            return null;
+        });
+    }
+
+    @Test
     void aLineThatIsFullTakesNoMoreUntilSomethingLeft() {
         var hook = made(Wishes.global("http://a.example"));
         for (String event : List.of("[1]", "[2]", "[3]")) {

@@ -73,7 +73,7 @@ final class Pair implements AutoCloseable {
     private ServeProcess launch(int instance) {
         var settings = new HashMap<String, String>();
         settings.put("PLIMSOLL_SECRET", SECRET.reveal());
-        settings.put("PLIMSOLL_LOG_LEVEL", "error");
+        settings.put("PLIMSOLL_LOG_LEVEL", "warn");
         settings.put("PLIMSOLL_POLL_INTERVAL", "500ms");
         settings.put("PLIMSOLL_POLL_HEARTBEAT", "500ms");
         settings.put("PLIMSOLL_PUBLIC_URL", "http://127.0.0.1:" + door.port());
