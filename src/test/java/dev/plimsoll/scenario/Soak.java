@@ -366,7 +366,10 @@ final class Soak implements AutoCloseable {
         Together.until(
                 "polls and webhooks are taken over",
                 TAKEN_OVER.minusNanos(System.nanoTime() - struckAt),
-                () -> isPolled(before) && untold(since).isEmpty(),
+                () -> {
+                    await(Duration.ofMillis(100)); // what is looked through are many messages
+                    return isPolled(before) && untold(since).isEmpty();
+                },
                 () ->
                         "%s, then %s; untold: %s; %s"
                                 .formatted(before, polls(), untold(since), where()));
@@ -406,9 +409,10 @@ final class Soak implements AutoCloseable {
         Together.until(
                 "all is told",
                 within,
-                () ->
-                        receiver.messages().size() >= opened.size() * HOOKS
-                                && untold(opened.keySet()).isEmpty(),
+                () -> {
+                    await(Duration.ofMillis(100));
+                    return untold(opened.keySet()).isEmpty();
+                },
                 () -> untold(opened.keySet()) + where());
         receiver.forget();
         opened.clear();
