@@ -215,8 +215,6 @@ final class Soak implements AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(least + random.nextInt(most - least));
     }
 
-    // --- the load
-
     private void work(int worker) {
         var dice = new Random((seed * 1000 + round) * 31 + worker);
         int instance = worker % 2;
@@ -350,8 +348,6 @@ final class Soak implements AutoCloseable {
         return away && seen.instance() != instance && seen.since() > struckAt - MOMENT.toNanos();
     }
 
-    // --- what happens to it
-
     /// The one that lives polls all servers, and what is opened from now on is told to all receivers.
     private Duration awaitTakeOver() throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(300); // what the dead one asked for has arrived by now
@@ -478,8 +474,6 @@ final class Soak implements AutoCloseable {
             assertThat(pair.api(instance).end(probe).succeeded()).isTrue();
         }
     }
-
-    // --- the questions
 
     private void check() {
         known.keySet().removeIf(this::isEndedEverywhere);
