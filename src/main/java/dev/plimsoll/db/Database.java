@@ -198,8 +198,9 @@ public abstract sealed class Database implements AutoCloseable
     }
 
     /// Beside nobody else who renews memory: two who read the same row at the same time might put the older one last.
-    /// The lock is held while rows are read, never while somebody writes.
-    final void exclusively(Runnable renewal) {
+    /// The lock is held while rows are read, never while somebody writes. Who loads its memory does that here, too, once
+    /// it listens.
+    public final void exclusively(Runnable renewal) {
         telling.lock();
         try {
             renewal.run();
