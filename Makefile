@@ -4,11 +4,11 @@
 # Maven's output is for logs, not for terminals; -B also keeps it from asking questions.
 MVN := mvn -B -Dgit.commit=$(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
 
-.PHONY: help demo test test-postgres fuzz chaos bench format docs package clean
+.PHONY: help demo test test-sqlite fuzz chaos soak bench format docs package clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r goal text; do \
-		printf 'make %-10s%s\n' "$$goal" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r goal text; do \
+		printf 'make %-13s%s\n' "$$goal" "$$text"; done
 
 demo: ## show the product: a balancer, simulated servers and people, in one process
 	./plimsoll demo
@@ -17,15 +17,18 @@ test: ## everything CI runs; installs what the tests need and this machine lacks
 	.ci/install
 	$(MVN) verify
 
-test-postgres: ## the same, then stores and scenarios once more on a real PostgreSQL
+test-sqlite: ## the same without the second run of stores and scenarios, on PostgreSQL
 	.ci/install
-	$(MVN) test -Dplimsoll.test.sqlite-only=false
+	$(MVN) verify -Dplimsoll.test.sqlite-only=true
 
 fuzz: ## throw broken requests and broken answers of servers at a balancer; FUZZ_SEED=n repeats a run
 	$(MVN) test -Dtest=FuzzRun -Dsurefire.failIfNoSpecifiedTests=true
 
 chaos: ## 50 rounds of failing servers and kill -9 under load; CHAOS_ROUNDS=n, CHAOS_SEED=n repeats a run
 	$(MVN) test -Dtest=ChaosRun -Dsurefire.failIfNoSpecifiedTests=true
+
+soak: ## 100 rounds of kill -9 of one of two instances, 20 of PostgreSQL away; SOAK_ROUNDS=n, SOAK_OUTAGES=n, SOAK_SEED=n
+	$(MVN) test -Dtest=SoakRun -Dsurefire.failIfNoSpecifiedTests=true
 
 bench: ## measure; writes what it found to bench/
 	@test -x bench/run || { echo 'make bench: bench/run is not there' >&2; exit 1; }

@@ -37,7 +37,10 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var settings = file.settings();
+        var config = file.load();
+        var settings = Settings.read(config);
+        settings.requireSecretOfAll(config);
+        config.requireSound();
         var wishes =
                 servers == null
                         ? java.util.List.<dev.plimsoll.adminapi.ServerWish>of()

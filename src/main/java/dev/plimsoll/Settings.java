@@ -47,6 +47,19 @@ public record Settings(
                 readLog(config));
     }
 
+    /// Notes it as a mistake when `serve` would have to make up a secret that other instances on its PostgreSQL do not
+    /// know: each would refuse what was signed for the other. One that was made or restored earlier may stay.
+    void requireSecretOfAll(Config config) {
+        boolean isShared = database.place() instanceof DatabaseSettings.Postgres;
+        if (isShared
+                && tenant.secrets().isEmpty()
+                && new DataDirectory(database.data()).read(DataDirectory.SECRET).isEmpty()) {
+            config.problem(
+                    "secret is not set, but with PostgreSQL it must be, to the same on all instances:"
+                            + " set it in the settings file or as PLIMSOLL_SECRET; `openssl rand -hex 32` makes a good one");
+        }
+    }
+
     // Here and not in `telemetry`, which knows no other package.
     private static LogSettings readLog(Config config) {
         String format =

@@ -204,11 +204,19 @@ final class HookStore {
                 .list();
     }
 
+    /// Takes out what the receiver took, and nothing else: an empty line counts from the beginning again, and for a
+    /// moment two instances may tell the same hook.
     void delivered(Tx tx, Delivery delivery) {
         tx.handle()
-                .createUpdate("DELETE FROM deliveries WHERE hook_id = :hook AND seq = :seq")
+                .createUpdate(
+                        """
+                        DELETE FROM deliveries
+                        WHERE hook_id = :hook AND seq = :seq AND stamp = :stamp AND event = :event
+                        """)
                 .bind("hook", delivery.hookId())
                 .bind("seq", delivery.seq())
+                .bind("stamp", delivery.stamp())
+                .bind("event", delivery.event())
                 .execute();
         if (delivery.failures() > 0) {
             setFailures(tx, delivery.hookId(), 0, Instant.EPOCH);

@@ -52,10 +52,9 @@ public final class Hooks {
     public void start() {
         db.listen(HookStore.TOPIC, this::refresh);
         db.onGap(this::rebuild);
-        db.write(tx -> {
-            snapshot = index(store.all(tx));
-            return null;
-        });
+        // Else what another instance tells in this moment could put back a snapshot without the
+        // rest.
+        db.exclusively(() -> snapshot = index(db.read(store::all)));
     }
 
     private void rebuild() {

@@ -198,7 +198,15 @@ public abstract sealed class Database implements AutoCloseable
             Supplier<T> remembered, Function<Session, T> asked) {
         return switch (reach()) {
             case FOLLOWING, DOUBTED, AWAY -> remembered.get();
-            case BEHIND, STALE -> read(asked);
+            case BEHIND -> {
+                try {
+                    yield read(asked);
+                } catch (DatabaseAway e) {
+                    yield remembered
+                            .get(); // gone again before memory was rebuilt: it is all there is
+                }
+            }
+            case STALE -> read(asked);
         };
     }
 
@@ -212,8 +220,9 @@ public abstract sealed class Database implements AutoCloseable
     }
 
     /// Beside nobody else who renews memory: two who read the same row at the same time might put the older one last.
-    /// The lock is held while rows are read, never while somebody writes.
-    final void exclusively(Runnable renewal) {
+    /// The lock is held while rows are read, never while somebody writes. Who loads its memory does that here, too, once
+    /// it listens.
+    public final void exclusively(Runnable renewal) {
         telling.lock();
         try {
             renewal.run();

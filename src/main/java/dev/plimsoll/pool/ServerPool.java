@@ -79,10 +79,9 @@ public final class ServerPool {
     public void start() {
         db.listen(ServerStore.TOPIC, key -> refresh(new ServerId(key)));
         db.onGap(this::rebuild); // before loading, lest a gap in between is overlooked
-        db.write(tx -> {
-            snapshot = index(store.all(tx));
-            return null;
-        });
+        // Else what another instance tells in this moment could put back a snapshot without the
+        // rest.
+        db.exclusively(() -> snapshot = index(db.read(store::all)));
         if (db.isShared()) {
             // Another instance has polled it.
             db.listen(ServerStore.ANSWERS, key -> polledElsewhere(new ServerId(key)));

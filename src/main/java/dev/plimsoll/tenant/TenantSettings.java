@@ -24,7 +24,7 @@ public record TenantSettings(
         secrets.addAll(
                 config.secrets(
                         "secret",
-                        "The shared secret of the default tenant; else one is generated."));
+                        "The shared secret of the default tenant; else one is generated. Needed with PostgreSQL."));
         secrets.addAll(
                 config.secrets(
                         "secrets", "More secrets of the default tenant, during a roll-over."));

@@ -8,6 +8,7 @@ import dev.plimsoll.db.Database;
 import dev.plimsoll.tenant.TenantId;
 import dev.plimsoll.testing.TestClock;
 import dev.plimsoll.testing.TestDatabase;
+import dev.plimsoll.testing.Together;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,12 +17,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Hooks and their lines on a real SQLite file.
 final class HooksTest {
+
+    private static final HookSettings SETTINGS =
+            new HookSettings(3, 2, Duration.ofSeconds(30), Optional.empty(), Algorithm.SHA1);
 
     @TempDir private Path folder;
     private final TestClock clock = TestClock.standing();
@@ -31,9 +37,7 @@ final class HooksTest {
     @BeforeEach
     void open() {
         db = Database.open(TestDatabase.settings(folder));
-        var settings =
-                new HookSettings(3, 2, Duration.ofSeconds(30), Optional.empty(), Algorithm.SHA1);
-        hooks = new Hooks(db, clock, new Random(1), settings);
+        hooks = new Hooks(db, clock, new Random(1), SETTINGS);
         hooks.start();
     }
 
@@ -127,6 +131,51 @@ final class HooksTest {
         var second = next(hook);
         assertThat(second.event()).isEqualTo("[2]");
         assertThat(second.failures()).isZero();
+    }
+
+    @Test
+    void whatIsToldWhileHooksAreLoadedTakesNoneOfThemAway() {
+        var first = made(Wishes.global("http://a.example"));
+        var second = made(Wishes.global("http://b.example"));
+        var over = new AtomicBoolean();
+        var changing =
+                Together.begin(() -> {
+                    while (!over.get()) {
+                        hooks.destroy(
+                                TenantId.DEFAULT, made(Wishes.global("http://c.example")).id());
+                    }
+                    return true;
+                });
+        var others = new ArrayList<Hooks>();
+        for (int i = 0; i < 60; i++) {
+            var other = new Hooks(db, clock, new Random(1), SETTINGS);
+            other.start();
+            others.add(other);
+        }
+        over.set(true);
+        Together.result(changing);
+        assertThat(others)
+                .allSatisfy(other ->
+                        assertThat(other.list(TenantId.DEFAULT, Optional.empty()))
+                                .contains(first, second));
+    }
+
+    @Test
+    void whatTwoInstancesToldTakesNothingElseAway() {
+        var hook = made(Wishes.global("http://a.example"));
+        append(hook, "[1]");
+        var told = next(hook);
+        delivered(told); // by the one
+        append(hook, "[2]");
+        delivered(told); // by the other, a moment later
+        assertThat(next(hook).event()).isEqualTo("[2]");
+    }
+
+    private void delivered(Delivery delivery) {
+        db.write(tx -> {
+            hooks.store().delivered(tx, delivery);
+            return null;
+        });
     }
 
     @Test

@@ -4,7 +4,7 @@ package dev.plimsoll.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.plimsoll.testing.DatabaseProxy;
+import dev.plimsoll.testing.TcpProxy;
 import dev.plimsoll.testing.TestDatabase;
 import dev.plimsoll.testing.Together;
 
@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -31,7 +33,7 @@ final class FeedTest {
     private static final Duration NOTICED = Duration.ofMillis(5_500);
 
     @TempDir private Path directory = Path.of("");
-    private DatabaseProxy proxy = DatabaseProxy.to(0);
+    private TcpProxy proxy = TcpProxy.to(0);
     private Database near;
     private Database far;
     private final List<String> heard = new CopyOnWriteArrayList<>();
@@ -42,7 +44,7 @@ final class FeedTest {
     void open() {
         var place = TestDatabase.postgres(directory);
         proxy.close();
-        proxy = DatabaseProxy.to(place.port());
+        proxy = TcpProxy.to(place.port());
         near = Database.open(settings("near", place));
         near.write(tx -> tx.handle().execute("CREATE TABLE notes (id TEXT PRIMARY KEY, n INT)"));
         far =
@@ -168,6 +170,29 @@ final class FeedTest {
         assertThat(fresh("room")).contains(2);
         note(far, "room", 3);
         assertThat(fresh("room")).contains(3);
+    }
+
+    @Test
+    void whoAsksWhenTheDatabaseGoesWhileMemoryIsRebuiltHearsWhatIsRemembered() {
+        note(near, "room", 1);
+        Together.until("it is heard of", () -> memory.containsKey("room"));
+        var refused = new CountDownLatch(1);
+        far.onGap(() -> await(refused));
+        proxy.cut();
+        awaitReach(NOTICED, Reach.BEHIND);
+        proxy.refuse();
+        assertThat(fresh("room")).contains(1);
+        refused.countDown();
+        proxy.pass();
+        awaitReach(NOTICED, Reach.FOLLOWING);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

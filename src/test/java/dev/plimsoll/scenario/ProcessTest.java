@@ -162,6 +162,18 @@ final class ProcessTest {
     }
 
     @Test
+    void withPostgresqlTheSecretMustBeGivenSinceOthersNeedTheSame() throws IOException {
+        var postgres = Map.of("PLIMSOLL_DATABASE_URL", "postgresql://u:s3cr3t@127.0.0.1:1/d");
+        var without = new HashMap<>(postgres);
+        without.put("PLIMSOLL_SECRET", "");
+        expectRefusal(2, "secret is not set", without, "serve");
+        expectRefusal(1, "cannot open the database", postgres, "serve");
+        // As a restored backup leaves it.
+        Files.writeString(directory.resolve("data/secret"), "restored");
+        expectRefusal(1, "cannot open the database", without, "serve");
+    }
+
+    @Test
     void theLogShowsNothingSecretOrPersonal() {
         var server = simulator();
         var serve =

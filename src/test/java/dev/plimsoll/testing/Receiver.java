@@ -97,6 +97,11 @@ public final class Receiver implements AutoCloseable {
         return List.copyOf(messages);
     }
 
+    /// Forgets what came so far.
+    public synchronized void forget() {
+        messages.clear();
+    }
+
     /// All that came, once there are so many requests.
     public List<Message> awaitMessages(int count) {
         await(count);

@@ -37,6 +37,7 @@ public final class ServeProcess implements AutoCloseable {
     public static ServeProcess launch(Path data, Map<String, String> environment) {
         try {
             Files.deleteIfExists(data.resolve("url")); // of one that was killed
+            TestDatabase.prepare(data);
             var log = Files.createTempFile("plimsoll-serve", ".log");
             var command =
                     new ArrayList<>(

@@ -8,6 +8,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -33,6 +34,14 @@ public final class TestDatabase {
     /// The setting that makes the balancer with this data directory use it.
     public static Map<String, String> environment(Path data) {
         return isPostgres() ? Map.of("PLIMSOLL_DATABASE_URL", url(data)) : Map.of();
+    }
+
+    /// Lays down the secret that the program makes up by itself only for a file of its own.
+    static void prepare(Path data) throws IOException {
+        if (isPostgres() && !Files.exists(data.resolve("secret"))) {
+            Files.createDirectories(data);
+            Files.writeString(data.resolve("secret"), "secret of the tests");
+        }
     }
 
     /// The same for a test that needs the database only.

@@ -9,11 +9,12 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 
-/// Stands between an instance and its database, and does what networks do to people.
+/// Stands between an instance and its database, or before the instances, and does what networks do to people.
 ///
 /// What is held back is not lost: it arrives when the network is well again, as TCP would bring it.
-public final class DatabaseProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
 
     private enum Way {
         PASS,
@@ -23,22 +24,27 @@ public final class DatabaseProxy implements AutoCloseable {
         BLACK_HOLE
     }
 
-    private final int database;
+    private final IntSupplier target;
     private final ServerSocket listening;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile Way way = Way.PASS;
     private volatile Duration delay = Duration.ZERO;
 
-    private DatabaseProxy(int database) throws IOException {
-        this.database = database;
+    private TcpProxy(IntSupplier target) throws IOException {
+        this.target = target;
         this.listening = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().name("database-proxy").start(this::accept);
+        Thread.ofVirtual().name("tcp-proxy").start(this::accept);
     }
 
-    /// @param database the port of the real one, on this machine
-    public static DatabaseProxy to(int database) {
+    /// @param port of what is behind, on this machine
+    public static TcpProxy to(int port) {
+        return to(() -> port);
+    }
+
+    /// @param port asked for with each connection
+    public static TcpProxy to(IntSupplier port) {
         try {
-            return new DatabaseProxy(database);
+            return new TcpProxy(port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -78,7 +84,7 @@ public final class DatabaseProxy implements AutoCloseable {
 
     /// Cuts all connections; new ones work.
     public void cut() {
-        open.forEach(DatabaseProxy::reset);
+        open.forEach(TcpProxy::reset);
         open.clear();
     }
 
@@ -98,14 +104,22 @@ public final class DatabaseProxy implements AutoCloseable {
                     reset(near);
                     continue;
                 }
-                var far = new Socket(InetAddress.getLoopbackAddress(), database);
-                open.add(near);
-                open.add(far);
-                Thread.ofVirtual().start(() -> pump(near, far, true));
-                Thread.ofVirtual().start(() -> pump(far, near, false));
+                connect(near);
             } catch (IOException e) {
-                // The test is over, or the database is not there.
+                // The test is over.
             }
+        }
+    }
+
+    private void connect(Socket near) {
+        try {
+            var far = new Socket(InetAddress.getLoopbackAddress(), target.getAsInt());
+            open.add(near);
+            open.add(far);
+            Thread.ofVirtual().start(() -> pump(near, far, true));
+            Thread.ofVirtual().start(() -> pump(far, near, false));
+        } catch (IOException e) {
+            reset(near); // nobody is there
         }
     }
 
