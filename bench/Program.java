@@ -14,7 +14,7 @@ final class Program implements AutoCloseable {
 
     /// As the launcher starts the balancer, so that a limit does not win by other flags.
     private static final List<String> FLAGS =
-            List.of("-XX:+UseSerialGC", "-Xmn16m", "-Xmx256m", "--enable-native-access=ALL-UNNAMED");
+            List.of("-XX:+UseSerialGC", "-Xmn16m", "-Xms32m", "-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED");
 
     private static final List<Program> RUNNING = new ArrayList<>();
 

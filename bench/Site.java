@@ -97,7 +97,7 @@ final class Site implements AutoCloseable {
     /// The limit to compare with, on the same kind of database.
     void startBare() throws Exception {
         String url = engine == Engine.SQLITE ? "jdbc:sqlite:" + data.resolve("bare.db") : postgres.getJdbcUrl("postgres", "postgres");
-        bare = Program.bench("Bare", "256m", "" + BARE, url);
+        bare = Program.bench("Bare", "192m", "" + BARE, url);
         await("http://127.0.0.1:" + BARE + signed("/bigbluebutton/api/", "join", Params.of("meetingID", "x")));
     }
 

@@ -51,12 +51,20 @@ import javax.net.ssl.SSLException;
 /// Thread-safe; callers block.
 public final class BbbClient implements AutoCloseable {
 
-    /// Headers without end would fill our memory, and no body limit sees them.
+    /// Headers without end would fill our memory, and no body limit sees them. Each connection has three buffers, of
+    /// 32 kB else, which is 300 MB for the connections to a thousand servers; bodies pass them by.
     private static final Http1Config HEADERS =
-            Http1Config.custom().setMaxHeaderCount(200).setMaxLineLength(65_536).build();
+            Http1Config.custom()
+                    .setBufferSize(1_024)
+                    .setMaxHeaderCount(200)
+                    .setMaxLineLength(65_536)
+                    .build();
 
     /// At the same time, to one server: the poller's, and those of operators who do not want to wait.
     private static final int LOOKS = 8;
+
+    /// Lists that are read at the same time: each takes some ten times its size while it is taken apart.
+    private static final int LISTS = 16;
 
     /// A server may answer before it has read all that is posted. Looked for between pieces of this size, since looking
     /// costs a millisecond with TLS.
@@ -80,6 +88,7 @@ public final class BbbClient implements AutoCloseable {
     private final CloseableHttpClient uploads;
 
     private final Metrics metrics;
+    private final Turns lists = new Turns(LISTS);
     private final ScheduledThreadPoolExecutor deadlines;
     private final Histogram durations;
 
@@ -176,18 +185,24 @@ public final class BbbClient implements AutoCloseable {
         long start = System.nanoTime();
         var call = ServerCall.read("getMeetings", Params.NONE);
         var uri = URI.create(endpoint.signed(call.name(), call.query()));
-        MeetingsReply reply =
-                switch (fetch(http, uri, call, within)) {
-                    case Fetched.Answered(int status, _, _) when status != 200 ->
-                            new MeetingsReply.Unusable(Failure.status(status));
-                    case Fetched.Answered answered -> MeetingsReply.read(answered.body);
-                    case Fetched.Moved moved ->
-                            new MeetingsReply.Unusable(
-                                    Failure.broken("answers getMeetings with a redirect"));
-                    case Fetched.Failed(Failure failure, _) -> new MeetingsReply.Unusable(failure);
-                };
-        measure(call, reply instanceof MeetingsReply.Meetings ? "success" : "unreachable", start);
-        return reply;
+        try (var turn = lists.queue()) {
+            var reply = read(fetch(http, uri, call, within, turn::await));
+            boolean usable = reply instanceof MeetingsReply.Meetings;
+            measure(call, usable ? "success" : "unreachable", start);
+            return reply;
+        }
+    }
+
+    private static MeetingsReply read(Fetched list) {
+        return switch (list) {
+            case Fetched.Answered(int status, _, _) when status != 200 ->
+                    new MeetingsReply.Unusable(Failure.status(status));
+            case Fetched.Answered answered -> MeetingsReply.read(answered.body);
+            case Fetched.Moved moved ->
+                    new MeetingsReply.Unusable(
+                            Failure.broken("answers getMeetings with a redirect"));
+            case Fetched.Failed(Failure failure, _) -> new MeetingsReply.Unusable(failure);
+        };
     }
 
     /// Asks the server for recordings; reads them as a stream, since such an answer may be large.
@@ -254,7 +269,7 @@ public final class BbbClient implements AutoCloseable {
         long start = System.nanoTime();
         Fetched fetched;
         try {
-            fetched = exchange(uploads, request, alarm, within, context);
+            fetched = exchange(uploads, request, alarm, within, () -> {}, context);
         } catch (ConnectionRequestTimeoutException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -323,10 +338,16 @@ public final class BbbClient implements AutoCloseable {
     }
 
     private Fetched fetch(CloseableHttpClient http, URI uri, ServerCall call, Duration within) {
+        return fetch(http, uri, call, within, () -> {});
+    }
+
+    /// @param answers done when the server begins to answer, before anything of its body is read
+    private Fetched fetch(
+            CloseableHttpClient http, URI uri, ServerCall call, Duration within, Runnable answers) {
         long deadline = System.nanoTime() + within.toNanos();
         var context = HttpClientContext.create();
         try {
-            return exchange(http, uri, call, within, context);
+            return exchange(http, uri, call, within, answers, context);
         } catch (IOException e) {
             boolean kept = e instanceof NoHttpResponseException || e instanceof SocketException;
             if (!kept
@@ -339,7 +360,7 @@ public final class BbbClient implements AutoCloseable {
         var again = HttpClientContext.create();
         try {
             // the kept connection had been closed meanwhile
-            return exchange(http, uri, call, Duration.ofNanos(left(deadline)), again);
+            return exchange(http, uri, call, Duration.ofNanos(left(deadline)), answers, again);
         } catch (IOException e) {
             return failed(e, again);
         }
@@ -354,6 +375,7 @@ public final class BbbClient implements AutoCloseable {
             URI uri,
             ServerCall call,
             Duration within,
+            Runnable answers,
             HttpClientContext context)
             throws IOException {
         var request = new HttpUriRequestBase(call.body().isPresent() ? "POST" : "GET", uri);
@@ -364,7 +386,7 @@ public final class BbbClient implements AutoCloseable {
                                         body.bytes(),
                                         ContentType.parseLenient(body.contentType()))));
         var alarm = new Alarm(deadlines, within, request::cancel);
-        return exchange(http, request, alarm, within, context);
+        return exchange(http, request, alarm, within, answers, context);
     }
 
     private Fetched exchange(
@@ -372,6 +394,7 @@ public final class BbbClient implements AutoCloseable {
             HttpUriRequestBase request,
             Alarm alarm,
             Duration within,
+            Runnable answers,
             HttpClientContext context)
             throws IOException {
         request.setConfig(
@@ -384,7 +407,13 @@ public final class BbbClient implements AutoCloseable {
                         .build());
         alarm.goOn();
         try {
-            return http.execute(request, context, response -> read(response, request));
+            return http.execute(
+                    request,
+                    context,
+                    response -> {
+                        answers.run();
+                        return read(response, request);
+                    });
         } catch (IOException | IllegalStateException e) {
             if (alarm.hasRung()) {
                 throw new SocketTimeoutException("deadline");

@@ -126,6 +126,22 @@ public record Meeting(
         return formers.stream().anyMatch(former -> former.createTime == earlierCreateTime);
     }
 
+    /// The same under an equal key.
+    Meeting under(Key same) {
+        return new Meeting(
+                same,
+                server,
+                state,
+                claimId,
+                claimUntil,
+                claimedAt,
+                confirmedAt,
+                internalId,
+                createTime,
+                reservation,
+                formers);
+    }
+
     Meeting on(ServerId where, double reserved) {
         return with(where, state, claimId, confirmedAt, internalId, createTime, reserved, formers);
     }

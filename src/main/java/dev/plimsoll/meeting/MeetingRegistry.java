@@ -696,7 +696,10 @@ public final class MeetingRegistry {
         listener.changed(Optional.ofNullable(before), Optional.ofNullable(after));
     }
 
-    private void put(Meeting meeting) {
+    private void put(Meeting read) {
+        // Of equal keys the one is kept that the maps have: there may be a hundred thousand.
+        var known = memory.get(read.key());
+        var meeting = known == null ? read : read.under(known.key());
         memory.put(meeting.key(), meeting);
         byServer.computeIfAbsent(meeting.server(), _ -> ConcurrentHashMap.newKeySet())
                 .add(meeting.key());

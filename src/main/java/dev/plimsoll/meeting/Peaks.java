@@ -31,7 +31,9 @@ final class Peaks {
         runs.forEach((meeting, seen) -> {
             int known = before.getOrDefault(meeting.internalId(), 0);
             boolean more = isNoticeable(known, seen.users());
-            after.put(meeting.internalId(), more ? seen.users() : known);
+            if (more || known > 0) {
+                after.put(meeting.internalId(), more ? seen.users() : known);
+            }
             if (more) {
                 grown.put(meeting, seen.users());
             }

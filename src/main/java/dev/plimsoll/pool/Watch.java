@@ -20,6 +20,9 @@ final class Watch {
     /// Between a look and the next one that an alarm asks for.
     private static final Duration LEAST = Duration.ofMillis(500);
 
+    /// Between the first looks at two servers, on average.
+    private static final Duration SPREAD = Duration.ofMillis(2);
+
     /// How one looks; blocks.
     interface Eyes {
         void poll(Server server, Duration patience);
@@ -50,12 +53,13 @@ final class Watch {
         alarms.release();
     }
 
-    /// Looks again and again; the first time at once, since nobody waits for a new server to be seen. Ends when the
-    /// server is gone or another instance looks after it, or when the thread is interrupted.
+    /// Looks again and again; the first time at once, or as good as that: a thousand servers are not asked in the same
+    /// instant when we start. Ends when the server is gone or another instance looks after it, or when the thread is
+    /// interrupted.
     void follow(CountDownLatch stop) throws InterruptedException {
         long now = System.nanoTime();
         var past = new Beat.Past(now, now, now);
-        long at = now;
+        long at = now + (long) (random.nextDouble() * pool.servers().size() * SPREAD.toNanos());
         while (stop.getCount() > 0) {
             boolean alarmed = awaitUntil(at, past.began(), stop);
             var server = pool.find(id);
