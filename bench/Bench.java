@@ -22,22 +22,27 @@ public class Bench {
         try {
             for (Site.Engine engine : Site.Engine.values()) {
                 if (PARTS.contains("calls") && (" " + ENGINES + " ").contains(" " + engine + " ")) {
-                    page.append(Calls.measure(engine, ROUNDS, SECONDS, ONLY));
+                    add(page, Calls.measure(engine, ROUNDS, SECONDS, ONLY));
                 }
             }
             if (PARTS.contains("lists")) {
-                page.append(Lists.measure(SECONDS));
+                add(page, Lists.measure(SECONDS));
             }
             if (PARTS.contains("start")) {
-                page.append(Starts.measure());
+                add(page, Starts.measure());
             }
             if (PARTS.contains("growth")) {
-                page.append(Growth.measure(SECONDS, SIZES));
+                add(page, Growth.measure(SECONDS, SIZES));
             }
         } finally {
             Program.closeAll();
         }
-        System.out.println("\n" + page);
+    }
+
+    /// What is measured is written at once: a later part may fail.
+    private static void add(StringBuilder page, String section) throws Exception {
+        System.out.println(section);
+        page.append(section);
         if (Stream.of("PARTS", "ONLY", "ENGINES", "SIZES").allMatch(part -> System.getenv("BENCH_" + part) == null)) {
             Files.writeString(Path.of("bench/RESULTS.md"), page);
         }

@@ -69,8 +69,11 @@ sealed interface RollWork {
         }
 
         private static void stop(Process process) {
-            process.descendants().forEach(ProcessHandle::destroy);
+            // The shell first: when it sees what it waits for end, it goes on with the next command
+            // of its line.
+            var children = process.descendants().toList();
             process.destroy();
+            children.forEach(ProcessHandle::destroy);
         }
 
         private Process start(ServerView server) throws IOException {

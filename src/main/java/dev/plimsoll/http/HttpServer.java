@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +31,12 @@ import java.util.logging.Level;
 public final class HttpServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+    /// Bytes of an answer that is sent in pieces. Helidon copies what it is given: a list of megabytes that a hundred
+    /// callers share would become a hundred of them.
+    private static final int LARGE = 100_000;
+
+    private static final int PIECE = 32_768;
 
     private static final java.util.logging.Logger HELIDON_START =
             java.util.logging.Logger.getLogger("io.helidon.webserver.LoomServer");
@@ -265,10 +272,20 @@ public final class HttpServer implements AutoCloseable {
                 response.send(); // Helidon would send the body of a HEAD
             }
             case Response.Body.Bytes _ when answer.status() == 204 -> response.send();
+            case Response.Body.Bytes(byte[] bytes) when bytes.length > LARGE -> {
+                response.contentLength(bytes.length);
+                stream(out -> inPieces(bytes, out), response);
+            }
             case Response.Body.Bytes(byte[] bytes) -> response.send(bytes);
             case Response.Body.Stream _ when isHead(request) -> response.send();
             case Response.Body.Stream(var writer) -> stream(writer, response);
             case Response.Body.Dropped() -> {}
+        }
+    }
+
+    private static void inPieces(byte[] bytes, OutputStream out) throws IOException {
+        for (int from = 0; from < bytes.length; from += PIECE) {
+            out.write(bytes, from, Math.min(PIECE, bytes.length - from));
         }
     }
 
