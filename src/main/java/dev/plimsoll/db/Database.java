@@ -112,7 +112,7 @@ public abstract sealed class Database implements AutoCloseable
     /// Does the work in one transaction: all of it is on disk when this returns, or nothing of it. Writes of other
     /// threads may share the transaction, so a thread may do the work of others.
     ///
-    /// @param work may be done once more, so it changes nothing but the database, and says nothing
+    /// @param work may be done once more, so it changes nothing but the database
     /// @throws DatabaseAway at once while it is known that the database does not answer
     public final <T extends @Nullable Object> T write(Function<Tx, T> work) {
         refuseWhileAway();

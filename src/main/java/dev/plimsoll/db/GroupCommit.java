@@ -49,7 +49,7 @@ final class GroupCommit {
         private final Semaphore signal = new Semaphore(0);
         private boolean leads;
         private @Nullable T result;
-        private @Nullable RuntimeException failure;
+        private @Nullable Throwable failure;
 
         Entry(Function<Tx, T> work) {
             this.work = work;
@@ -61,10 +61,12 @@ final class GroupCommit {
 
         @SuppressWarnings("NullAway") // null only where the work may give null
         T result() {
-            if (failure != null) {
-                throw failure;
-            }
-            return result;
+            return switch (failure) {
+                case null -> result;
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                default -> throw new IllegalStateException(failure);
+            };
         }
     }
 
@@ -135,16 +137,13 @@ final class GroupCommit {
     private void commit(List<Entry<?>> batch) {
         try {
             transaction.accept(tx -> batch.forEach(entry -> entry.run(tx)));
-        } catch (RuntimeException e) {
-            if (batch.size() == 1 || mayStand.test(e)) {
+        } catch (RuntimeException | Error e) {
+            boolean stands = e instanceof RuntimeException failure && mayStand.test(failure);
+            if (batch.size() == 1 || stands) {
                 batch.forEach(entry -> entry.failure = e);
             } else {
                 batch.forEach(entry -> commit(List.of(entry)));
             }
-        } catch (Error e) {
-            // Nobody may go on as if it were done.
-            batch.forEach(entry -> entry.failure = new DatabaseException("a write broke off", e));
-            throw e;
         }
     }
 }

@@ -87,4 +87,23 @@ final class GroupCommitTest {
                 });
         assertThat(rows()).isEqualTo(13);
     }
+
+    @Test
+    void anErrorIsItsOwnersAlone() {
+        Together.all(
+                16,
+                i -> {
+                    if (i % 4 == 0) {
+                        assertThatThrownBy(() ->
+                                        db.write(_ -> {
+                                            throw new StackOverflowError("deep");
+                                        }))
+                                .isInstanceOf(StackOverflowError.class);
+                    } else {
+                        insert(i, i);
+                    }
+                    return i;
+                });
+        assertThat(rows()).isEqualTo(12);
+    }
 }
