@@ -38,6 +38,9 @@ public final class Placing {
     /// How long a room's last runs tell how large it will be.
     private static final Duration HISTORY = Duration.ofDays(60);
 
+    /// So many servers are read as quickly as one or two.
+    private static final int FEW = 8;
+
     private final ServerPool pool;
     private final PlacementPolicy policy;
     private final LoadModel model;
@@ -82,20 +85,23 @@ public final class Placing {
             Instant now,
             int dice) {}
 
-    /// Chooses among the servers as they are remembered, since reading a thousand of them takes milliseconds. What was
+    /// Of many servers, chooses among them as they are remembered, since reading a thousand takes milliseconds. What was
     /// chosen must be as the transaction sees it, or it is seen anew; so nothing is given to a server that has no room.
     private Placement place(Tx tx, Wish wish) {
-        var servers = new ArrayList<>(pool.servers());
-        while (place(tx, wish, servers) instanceof Placement.Chosen chosen) {
-            var id = chosen.server().id();
-            var row = pool.find(tx, id);
-            if (row.filter(chosen.server()::equals).isPresent()) {
-                return chosen;
+        if (pool.servers().size() > FEW) {
+            var servers = new ArrayList<>(pool.servers());
+            while (place(tx, wish, servers) instanceof Placement.Chosen chosen) {
+                var id = chosen.server().id();
+                var row = pool.find(tx, id);
+                if (row.filter(chosen.server()::equals).isPresent()) {
+                    return chosen;
+                }
+                servers.removeIf(server -> server.id().equals(id));
+                row.ifPresent(servers::add);
             }
-            servers.removeIf(server -> server.id().equals(id));
-            row.ifPresent(servers::add);
+            // None can take it; but perhaps one has room by now.
         }
-        return place(tx, wish, pool.servers(tx)); // perhaps one has room by now
+        return place(tx, wish, pool.servers(tx));
     }
 
     private Placement place(Tx tx, Wish wish, List<Server> servers) {

@@ -39,6 +39,20 @@ final class CapsTest {
         }
     }
 
+    /// Of so many servers, one is chosen among those remembered and then looked at once more.
+    @Test
+    void amongManyServersLimitsHoldAsExactly() {
+        try (var cluster = Cluster.of(12).with("placement.max-users", "60").start()) {
+            var api = cluster.api();
+            assertThat(successes(Together.all(60, i -> api.create("room-" + i)))).isEqualTo(36);
+            assertThat(cluster.spread()).containsOnly(3);
+            cluster.limit(5, 80, 0, 0);
+            assertThat(api.create("one more").succeeded()).isTrue();
+            assertThat(cluster.only("one more")).isEqualTo(5);
+            assertThat(api.create("too many").succeeded()).isFalse();
+        }
+    }
+
     @Test
     void fiftyCreatesInOneSecondReserveNoMoreThanTheMostUsers() {
         try (var cluster = Cluster.of(2).with("placement.max-users", "100").start()) {
