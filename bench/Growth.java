@@ -56,7 +56,7 @@ final class Growth {
             double polled = site.sum("plimsoll_polls_total.*");
             double cpu = balancer.cpu();
             int pause = 4 * POLL_SECONDS;
-            Thread.sleep(pause * 1000L);
+            Thread.sleep(pause * 1000L); // what polls cost in that time is what is measured
             double perSecond = (site.sum("plimsoll_polls_total.*") - polled) / pause;
             double cores = (balancer.cpu() - cpu) / pause;
             long resident = balancer.resident();

@@ -111,7 +111,7 @@ final class Site implements AutoCloseable {
                 get("http://127.0.0.1:%d/bigbluebutton/api".formatted(INSTANCES));
                 return (System.nanoTime() - start) / 1e9;
             } catch (IOException e) {
-                Thread.sleep(2);
+                Thread.sleep(2); // how finely the start is measured
             }
         }
     }
@@ -121,7 +121,7 @@ final class Site implements AutoCloseable {
             if (number("plimsoll_server_online(?:\\{[^}]*})? 1.0") >= servers) {
                 return;
             }
-            Thread.sleep(100);
+            Thread.sleep(100); // between two looks; nothing is measured yet
         }
         throw new IllegalStateException("not all servers are online; see target/bench.log");
     }
@@ -225,7 +225,7 @@ final class Site implements AutoCloseable {
                 get(url);
                 return;
             } catch (IOException e) {
-                Thread.sleep(100);
+                Thread.sleep(100); // between two looks; nothing is measured yet
             }
         }
         throw new IllegalStateException("nothing answers at " + url + "; see target/bench.log");

@@ -11,11 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,12 +22,6 @@ import java.util.Map;
 /// tested in `db`.
 @Timeout(60)
 final class BackupCommandTest {
-
-    private record Done(int code, byte[] bytes, String err) {
-        String out() {
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-    }
 
     @TempDir private Path directory = Path.of("");
 
@@ -125,18 +115,12 @@ final class BackupCommandTest {
         }
     }
 
-    private Done typing(byte[] input, int code, String data, String... words) throws IOException {
-        var in = System.in;
-        try {
-            System.setIn(new ByteArrayInputStream(input));
-            return run(code, data, words);
-        } finally {
-            System.setIn(in);
-        }
+    private Ran run(int code, String data, String... words) throws IOException {
+        return typing(new byte[0], code, data, words);
     }
 
     /// The command line in this process, with settings from a file.
-    private Done run(int code, String data, String... words) throws IOException {
+    private Ran typing(byte[] input, int code, String data, String... words) throws IOException {
         Path settings =
                 Files.writeString(
                         directory.resolve(data + ".yaml"),
@@ -144,25 +128,6 @@ final class BackupCommandTest {
         String[] all = Arrays.copyOf(words, words.length + 2);
         all[words.length] = "--config";
         all[words.length + 1] = settings.toString();
-        var out = System.out;
-        var err = System.err;
-        var printed = new ByteArrayOutputStream();
-        var complained = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-            int given = Main.commandLine(Map.of(), words[0]).execute(all);
-            var done =
-                    new Done(
-                            given,
-                            printed.toByteArray(),
-                            complained.toString(StandardCharsets.UTF_8));
-            assertThat(done.code()).as(done.out() + done.err()).isEqualTo(code);
-            assertThat(done.err()).doesNotContain("\tat ", "Exception");
-            return done;
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+        return Ran.of(Map.of(), input, all).returning(code, all);
     }
 }

@@ -22,7 +22,6 @@ import picocli.CommandLine;
 
 import tools.jackson.databind.json.JsonMapper;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -39,8 +38,6 @@ import java.util.Map;
 /// is at hand; processes of their own are in `scenario`.
 @Timeout(30)
 final class CommandLineTest {
-
-    private record Done(int code, String out, String err) {}
 
     private static Balancer balancer;
     private static SimulatedServer spare;
@@ -446,18 +443,9 @@ final class CommandLineTest {
             return new Expectation(code, text);
         }
 
-        Done run(String... words) {
-            var in = System.in;
-            try {
-                System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
-                var done = CommandLineTest.run(environment, words);
-                assertThat(done.code())
-                        .as("%s%n%s%n%s", String.join(" ", words), done.out(), done.err())
-                        .isEqualTo(code);
-                return done;
-            } finally {
-                System.setIn(in);
-            }
+        Ran run(String... words) {
+            byte[] typed = input.getBytes(StandardCharsets.UTF_8);
+            return Ran.of(environment, typed, words).returning(code, words);
         }
     }
 
@@ -465,26 +453,7 @@ final class CommandLineTest {
         return new Expectation(code, "");
     }
 
-    private static Done run(Map<String, String> environment, String... words) {
-        var out = System.out;
-        var err = System.err;
-        var printed = new ByteArrayOutputStream();
-        var complained = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-            int code =
-                    Main.commandLine(environment, words.length > 0 ? words[0] : "").execute(words);
-            var done =
-                    new Done(
-                            code,
-                            printed.toString(StandardCharsets.UTF_8),
-                            complained.toString(StandardCharsets.UTF_8));
-            assertThat(done.err()).doesNotContain("\tat ").doesNotContain("Exception");
-            return done;
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+    private static Ran run(Map<String, String> environment, String... words) {
+        return Ran.of(environment, new byte[0], words);
     }
 }

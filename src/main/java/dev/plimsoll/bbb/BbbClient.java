@@ -41,6 +41,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Function;
 
 import javax.net.ssl.SSLException;
 
@@ -186,45 +187,42 @@ public final class BbbClient implements AutoCloseable {
         var call = ServerCall.read("getMeetings", Params.NONE);
         var uri = URI.create(endpoint.signed(call.name(), call.query()));
         try (var turn = lists.queue()) {
-            var reply = read(fetch(http, uri, call, within, turn::await));
-            boolean usable = reply instanceof MeetingsReply.Meetings;
-            measure(call, usable ? "success" : "unreachable", start);
+            var fetched = fetch(http, uri, call, within, turn::await);
+            var reply = list(call, fetched, MeetingsReply::read, MeetingsReply.Unusable::new);
+            measure(call, reply instanceof MeetingsReply.Meetings, start);
             return reply;
         }
-    }
-
-    private static MeetingsReply read(Fetched list) {
-        return switch (list) {
-            case Fetched.Answered(int status, _, _) when status != 200 ->
-                    new MeetingsReply.Unusable(Failure.status(status));
-            case Fetched.Answered answered -> MeetingsReply.read(answered.body);
-            case Fetched.Moved moved ->
-                    new MeetingsReply.Unusable(
-                            Failure.broken("answers getMeetings with a redirect"));
-            case Fetched.Failed(Failure failure, _) -> new MeetingsReply.Unusable(failure);
-        };
     }
 
     /// Asks the server for recordings; reads them as a stream, since such an answer may be large.
     public RecordingsReply recordings(Endpoint endpoint, Params filters, Duration within) {
         long start = System.nanoTime();
         var call = ServerCall.read("getRecordings", filters);
-        RecordingsReply reply =
-                switch (fetch(endpoint, call, within)) {
-                    case Fetched.Answered(int status, _, _) when status != 200 ->
-                            new RecordingsReply.Unusable(Failure.status(status));
-                    case Fetched.Answered answered -> RecordingsReply.read(answered.body);
-                    case Fetched.Moved moved ->
-                            new RecordingsReply.Unusable(
-                                    Failure.broken("answers getRecordings with a redirect"));
-                    case Fetched.Failed(Failure failure, _) ->
-                            new RecordingsReply.Unusable(failure);
-                };
-        measure(
-                call,
-                reply instanceof RecordingsReply.Recordings ? "success" : "unreachable",
-                start);
+        var fetched = fetch(endpoint, call, within);
+        var reply = list(call, fetched, RecordingsReply::read, RecordingsReply.Unusable::new);
+        measure(call, reply instanceof RecordingsReply.Recordings, start);
         return reply;
+    }
+
+    /// Reads an answer that is a list.
+    private static <T> T list(
+            ServerCall call,
+            Fetched fetched,
+            Function<byte[], T> read,
+            Function<Failure, T> unusable) {
+        return switch (fetched) {
+            case Fetched.Answered(int status, _, _) when status != 200 ->
+                    unusable.apply(Failure.status(status));
+            case Fetched.Answered answered -> read.apply(answered.body);
+            case Fetched.Moved _ ->
+                    unusable.apply(
+                            Failure.broken("answers %s with a redirect".formatted(call.name())));
+            case Fetched.Failed(Failure failure, _) -> unusable.apply(failure);
+        };
+    }
+
+    private void measure(ServerCall call, boolean usable, long start) {
+        measure(call, usable ? "success" : "unreachable", start);
     }
 
     /// Calls the server and passes on what it answers, unread; for calls that answer JSON.

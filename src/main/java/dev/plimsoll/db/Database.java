@@ -30,8 +30,9 @@ import javax.sql.DataSource;
 
 /// The database: who holds it, holds the truth.
 ///
-/// Writes go one after the other, of all instances, those of one moment in one commit; reads run beside them on connections of their own and see what was
-/// committed before they began. Every commit is on disk before [#write] returns. Thread-safe.
+/// Writes go one after the other, of all instances, those of one moment in one commit; reads run beside them on
+/// connections of their own and see what was committed before they began. Every commit is on disk before [#write]
+/// returns. Thread-safe.
 ///
 /// Announced changes reach the listeners of this instance after the commit and before [#write] returns, those of other
 /// instances a moment later; listeners are called one after the other. A listener may read, but not write.
