@@ -128,7 +128,8 @@ public final class ServerAdmin {
                 Load.none(now),
                 Intake.NONE,
                 "",
-                Instant.EPOCH);
+                Instant.EPOCH,
+                0);
     }
 
     /// The host's name; with the port when one is written, since a host may run several servers.
@@ -172,7 +173,8 @@ public final class ServerAdmin {
                 server.load(),
                 server.intake(),
                 server.version(),
-                server.polledAt());
+                server.polledAt(),
+                server.revision());
     }
 
     Changed enable(String id) {

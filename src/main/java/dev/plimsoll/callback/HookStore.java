@@ -2,6 +2,7 @@
 package dev.plimsoll.callback;
 
 import dev.plimsoll.db.Session;
+import dev.plimsoll.db.Topic;
 import dev.plimsoll.db.Tx;
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.tenant.TenantId;
@@ -17,12 +18,12 @@ import java.util.Optional;
 /// The SQL of `hooks`, `deliveries`, `seen_events` and `hook_tokens`.
 final class HookStore {
 
-    static final String TOPIC = "hook";
+    static final Topic<Hook> TOPIC = new Topic<>("hook", Hook.class);
 
     /// Of hooks that have something to tell.
-    static final String WAITING = "hook-waiting";
+    static final Topic<Void> WAITING = new Topic<>("hook-waiting", Void.class);
 
-    static final String TOKENS = "hook-token";
+    static final Topic<Void> TOKENS = new Topic<>("hook-token", Void.class);
 
     List<Hook> all(Session session) {
         return session.handle()

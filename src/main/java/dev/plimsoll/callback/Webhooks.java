@@ -93,10 +93,10 @@ public final class Webhooks implements AutoCloseable {
         tokens.load();
         inbox.tell(relay::waiting);
         meetings.tell(registrar::changed);
-        db.listen(HookStore.TOPIC, _ -> registrar.wake());
+        db.listen(HookStore.TOPIC, (_, _) -> registrar.wake());
         if (db.isShared()) {
-            db.listen(HookStore.WAITING, hook -> relay.waiting(List.of(hook)));
-            db.listen(HookStore.TOKENS, _ -> tokens.load());
+            db.listen(HookStore.WAITING, (hook, _) -> relay.waiting(List.of(hook)));
+            db.listen(HookStore.TOKENS, (_, _) -> tokens.load());
             db.onGap(tokens::load);
         }
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.db;
 
-/// Something that a committed transaction changed.
+/// A row that a transaction changed.
 ///
-/// @param topic the feature that owns it, such as `meeting`
-/// @param key which one; the listener reads the rest from the database
-public record Change(String topic, String key) {}
+/// @param topic the name of its [Topic]
+/// @param key which one
+record Change(String topic, String key) {}

@@ -50,7 +50,8 @@ public abstract sealed class Database implements AutoCloseable
     private final Semaphore reading;
     private final GroupCommit writes;
     private final ReentrantLock telling = new ReentrantLock();
-    private final Map<String, List<Consumer<String>>> listeners = new ConcurrentHashMap<>();
+    private final Map<String, List<Topic.Listener<Object>>> listeners = new ConcurrentHashMap<>();
+    private final Overtaken overtaken = new Overtaken();
 
     /// @param patience how long a write may wait for its turn
     Database(DataSource readers, int count, Duration patience) {
@@ -179,9 +180,11 @@ public abstract sealed class Database implements AutoCloseable
         }
     }
 
-    /// Hears of changes of one topic, by key.
-    public final void listen(String topic, Consumer<String> listener) {
-        listeners.computeIfAbsent(topic, _ -> new CopyOnWriteArrayList<>()).add(listener);
+    /// Hears of changes of one topic.
+    public final <T> void listen(Topic<T> topic, Topic.Listener<T> listener) {
+        listeners
+                .computeIfAbsent(topic.name(), _ -> new CopyOnWriteArrayList<>())
+                .add((key, written) -> listener.changed(key, written.map(topic.row()::cast)));
     }
 
     /// Whether other instances may use it, too.
@@ -216,26 +219,49 @@ public abstract sealed class Database implements AutoCloseable
         // With one instance there is none.
     }
 
-    final void tell(List<Change> changes) {
-        exclusively(() -> changes.forEach(this::tell));
+    /// A transaction begins: what others change from now on may be newer than what it will have written.
+    final void beginOwn() {
+        locked(overtaken::begin);
+    }
+
+    /// Tells of what the transaction that began last has changed.
+    final void tellOwn(Map<Change, Optional<?>> changes) {
+        locked(() ->
+                changes.forEach((change, written) ->
+                        tell(change, overtaken.is(change) ? Optional.empty() : written)));
+    }
+
+    /// Tells of what another instance has changed.
+    final void tellOf(Change change) {
+        locked(() -> {
+            overtaken.by(change);
+            tell(change, Optional.empty());
+        });
     }
 
     /// Beside nobody else who renews memory: two who read the same row at the same time might put the older one last.
     /// The lock is held while rows are read, never while somebody writes. Who loads its memory does that here, too, once
     /// it listens.
     public final void exclusively(Runnable renewal) {
+        locked(() -> {
+            overtaken.byAll();
+            renewal.run();
+        });
+    }
+
+    private void locked(Runnable work) {
         telling.lock();
         try {
-            renewal.run();
+            work.run();
         } finally {
             telling.unlock();
         }
     }
 
-    private void tell(Change change) {
+    private void tell(Change change, Optional<?> written) {
         for (var listener : listeners.getOrDefault(change.topic(), List.of())) {
             try {
-                listener.accept(change.key());
+                listener.changed(change.key(), written.map(row -> row));
             } catch (RuntimeException e) {
                 // The commit stands, so the writer must not take it for undone.
                 LOG.atError()

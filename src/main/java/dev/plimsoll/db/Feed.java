@@ -42,7 +42,7 @@ final class Feed implements AutoCloseable {
 
     private final PGSimpleDataSource source;
     private final String instance;
-    private final Consumer<List<Change>> heard;
+    private final Consumer<Change> heard;
     private final List<Runnable> rebuilds = new CopyOnWriteArrayList<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile long provenAt;
@@ -60,7 +60,7 @@ final class Feed implements AutoCloseable {
     Feed(
             PGSimpleDataSource source,
             String instance,
-            Consumer<List<Change>> heard,
+            Consumer<Change> heard,
             BooleanSupplier answers,
             Runnable renew,
             Duration staleFor) {
@@ -185,7 +185,7 @@ final class Feed implements AutoCloseable {
         for (var notification : notifications) {
             var parts = notification.getParameter().split(" ", 3);
             if (parts.length == 3 && !parts[0].equals(instance)) {
-                heard.accept(List.of(new Change(parts[1], parts[2])));
+                heard.accept(new Change(parts[1], parts[2]));
             }
         }
     }

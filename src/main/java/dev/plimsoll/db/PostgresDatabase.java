@@ -12,6 +12,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -66,7 +67,7 @@ final class PostgresDatabase extends Database {
                 new Feed(
                         place.feedSource(),
                         self,
-                        this::tell,
+                        this::tellOf,
                         this::answers,
                         this::renewConnections,
                         settings.staleFor());
@@ -123,7 +124,7 @@ final class PostgresDatabase extends Database {
             refuseWhileAway(); // it may have become known while others waited
             for (int tries = 1; ; tries++) {
                 try {
-                    tell(once(work));
+                    tellOwn(once(work));
                     return;
                 } catch (JdbiException e) {
                     if (isOutage(e)) {
@@ -139,12 +140,13 @@ final class PostgresDatabase extends Database {
         }
     }
 
-    private List<Change> once(Consumer<Tx> work) {
+    private Map<Change, Optional<?>> once(Consumer<Tx> work) {
+        beginOwn();
         return writer.inTransaction(handle -> {
             handle.execute("SELECT pg_advisory_xact_lock(?)", WRITE_LOCK);
             var tx = new Tx(handle);
             work.accept(tx);
-            notifyOf(handle, tx.changes());
+            notifyOf(handle, tx.changes().keySet());
             return tx.changes();
         });
     }
@@ -154,7 +156,7 @@ final class PostgresDatabase extends Database {
         return e instanceof DatabaseAway || isOutage(e);
     }
 
-    private void notifyOf(Handle handle, List<Change> changes) {
+    private void notifyOf(Handle handle, Set<Change> changes) {
         if (changes.isEmpty()) {
             return;
         }

@@ -4,6 +4,7 @@ package dev.plimsoll.db;
 import com.zaxxer.hikari.HikariDataSource;
 
 import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.sqlite.SQLiteConfig;
@@ -12,7 +13,10 @@ import org.sqlite.SQLiteDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -23,9 +27,9 @@ final class SqliteDatabase extends Database {
     /// A disk may be slow, but it is all we have.
     private static final Duration PATIENCE_WITH_DISK = Duration.ofSeconds(30);
 
-    private final HikariDataSource writerPool;
     private final HikariDataSource readerPool;
-    private final Jdbi writer;
+    private final Handle writer;
+    private final KeptStatements statements = new KeptStatements();
 
     /// Held by who writes, so that nobody closes what is in use.
     private final ReentrantLock writing = new ReentrantLock();
@@ -33,12 +37,13 @@ final class SqliteDatabase extends Database {
     private final Hold hold;
 
     private SqliteDatabase(
-            HikariDataSource writerPool, HikariDataSource readerPool, int readers, Hold hold) {
+            SQLiteDataSource writer, HikariDataSource readerPool, int readers, Hold hold) {
         super(readerPool, readers, PATIENCE_WITH_DISK);
-        this.writerPool = writerPool;
         this.readerPool = readerPool;
-        this.writer = discreet(Jdbi.create(writerPool));
         this.hold = hold;
+        var jdbi = discreet(Jdbi.create(writer));
+        jdbi.setStatementBuilderFactory(_ -> statements);
+        this.writer = jdbi.open();
     }
 
     static SqliteDatabase open(DatabaseSettings settings, Path file) {
@@ -48,10 +53,7 @@ final class SqliteDatabase extends Database {
             var source = source(file);
             Migrations.SQLITE.bringUpToDate(source);
             return new SqliteDatabase(
-                    pool("writer", source, 1),
-                    pool("readers", source, settings.readers()),
-                    settings.readers(),
-                    hold);
+                    source, pool("readers", source, settings.readers()), settings.readers(), hold);
         } catch (IOException | FlywayException | JdbiException e) {
             hold.release();
             throw new DatabaseException(
@@ -66,14 +68,33 @@ final class SqliteDatabase extends Database {
     void transact(Consumer<Tx> work) {
         writing.lock();
         try {
-            tell(
-                    writer.inTransaction(handle -> {
-                        var tx = new Tx(handle);
-                        work.accept(tx);
-                        return tx.changes();
-                    }));
+            beginOwn();
+            tellOwn(once(work));
         } finally {
             writing.unlock();
+        }
+    }
+
+    /// In words of our own: the driver's commit begins the next transaction at once, which then has to be ended as well.
+    private Map<Change, Optional<?>> once(Consumer<Tx> work) {
+        writer.execute("BEGIN IMMEDIATE");
+        try {
+            var tx = new Tx(writer);
+            work.accept(tx);
+            writer.execute("COMMIT");
+            return tx.changes();
+        } catch (RuntimeException | Error e) {
+            undo(e);
+            throw e;
+        }
+    }
+
+    private void undo(Throwable failure) {
+        try {
+            statements.clear();
+            writer.execute("ROLLBACK");
+        } catch (JdbiException | SQLException e) {
+            failure.addSuppressed(e); // SQLite itself undoes what fails for want of room
         }
     }
 
@@ -98,7 +119,7 @@ final class SqliteDatabase extends Database {
     public void close() {
         writing.lock();
         try {
-            writerPool.close();
+            writer.close();
             readerPool.close();
             hold.release();
         } finally {

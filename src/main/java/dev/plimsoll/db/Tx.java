@@ -3,27 +3,47 @@ package dev.plimsoll.db;
 
 import org.jdbi.v3.core.Handle;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A writing transaction. Holds no call to the outside: while it is open, nobody else writes.
 public final class Tx extends Session {
 
-    private final List<Change> changes = new ArrayList<>();
+    private final Map<Change, Optional<?>> changes = new LinkedHashMap<>();
 
     Tx(Handle handle) {
         super(handle);
     }
 
     /// Tells every instance of the change once, and only if, the transaction commits.
-    public void announce(String topic, String key) {
-        var change = new Change(topic, key);
-        if (!changes.contains(change)) {
-            changes.add(change);
-        }
+    public void announce(Topic<?> topic, String key) {
+        changes.put(new Change(topic.name(), key), Optional.empty());
     }
 
-    List<Change> changes() {
+    /// The same of a row that is known, so that this instance need not read it: exactly what a reader would find.
+    public <T> void announce(Topic<T> topic, String key, T written) {
+        changes.put(new Change(topic.name(), key), Optional.of(written));
+    }
+
+    /// The keys of what has changed in this transaction, by this work or by other work that shares its commit.
+    public Set<String> changed(Topic<?> topic) {
+        return changes.keySet().stream()
+                .filter(change -> change.topic().equals(topic.name()))
+                .map(Change::key)
+                .collect(Collectors.toSet());
+    }
+
+    /// A changed row as it is now; empty when it was not told, and is to be read.
+    public <T> Optional<T> written(Topic<T> topic, String key) {
+        return changes.getOrDefault(new Change(topic.name(), key), Optional.empty())
+                .map(topic.row()::cast);
+    }
+
+    /// What was announced, in that order, with the rows that were told.
+    Map<Change, Optional<?>> changes() {
         return changes;
     }
 }

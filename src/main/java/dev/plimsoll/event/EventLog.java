@@ -2,6 +2,7 @@
 package dev.plimsoll.event;
 
 import dev.plimsoll.db.Database;
+import dev.plimsoll.db.Topic;
 import dev.plimsoll.db.Tx;
 import dev.plimsoll.telemetry.Metrics;
 
@@ -22,7 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class EventLog implements AutoCloseable {
 
     /// What is announced on the change feed for each event.
-    static final String TOPIC = "event";
+    static final Topic<Event> TOPIC = new Topic<>("event", Event.class);
 
     private static final Duration KEPT = Duration.ofDays(30);
     private static final int MOST = 100_000;
@@ -46,7 +47,7 @@ public final class EventLog implements AutoCloseable {
         this.clock = clock;
         this.counter =
                 metrics.counter("plimsoll_events", "Events in the log of events, by kind.", "kind");
-        db.listen(TOPIC, this::heard);
+        db.listen(TOPIC, (key, _) -> heard(key));
     }
 
     /// Writes an event in the transaction of what happened.

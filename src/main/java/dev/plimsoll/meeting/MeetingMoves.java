@@ -155,7 +155,7 @@ public final class MeetingMoves {
                     var expected = recipe.expecting(people(meeting));
                     var placement =
                             to.isPresent()
-                                    ? meetings.placing().on(tx, to.get(), expected.said())
+                                    ? meetings.placing().on(tx, to.get(), expected.said(), now)
                                     : meetings.place(tx, meeting.key(), expected, tried, now);
                     return switch (placement) {
                         case Placement.NoServer why -> new Step.Done(new Move.NoServer(why));
@@ -164,7 +164,6 @@ public final class MeetingMoves {
                                     meetings.fresh(meeting.key(), settings.budget(), now)
                                             .on(chosen.server().id(), chosen.reservation())
                                             .continuing(meeting.formersAndThis());
-                            meetings.placing().take(tx, chosen.server(), there, now);
                             meetings.noteStray(
                                     tx,
                                     there.server(),

@@ -32,7 +32,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /// Which meeting runs on which server: the one fact the system exists to keep.
 ///
@@ -97,7 +96,7 @@ public final class MeetingRegistry {
     /// Loads what runs where, and follows the changes from now on. Claims left by a process that died can be taken
     /// over at once: with SQLite nobody else can hold one.
     public void start() {
-        db.listen(MeetingStore.TOPIC, text -> refresh(Meeting.Key.parse(text)));
+        db.listen(MeetingStore.TOPIC, (text, written) -> refresh(Meeting.Key.parse(text), written));
         db.onGap(this::rebuild); // before loading, lest a gap in between is overlooked
         db.write(tx -> {
             // Ours: we have no create under way yet. With a file of our own, there are no others.
@@ -118,7 +117,7 @@ public final class MeetingRegistry {
     private void rebuild() {
         var keys = new HashSet<>(memory.keySet());
         db.read(store::all).forEach(meeting -> keys.add(meeting.key()));
-        keys.forEach(this::refresh);
+        keys.forEach(key -> refresh(key, Optional.empty()));
     }
 
     /// Tells somebody of every change from now on; one listener at most.
@@ -236,21 +235,21 @@ public final class MeetingRegistry {
         }
         return db.write(tx -> {
             var now = clock.instant();
-            var found = store.find(tx, key);
-            if (found.isEmpty()) {
-                return placed(tx, fresh(key, claimFor, now), recipe, Set.of(), now);
+            var found = lookUp(tx, key, now);
+            if (found.row().isEmpty()) {
+                return placed(tx, fresh(key, claimFor, now), found, recipe, now);
             }
-            var meeting = found.get();
+            var meeting = found.row().get();
             return switch (meeting.state()) {
                 case CONFIRMED -> new Claim.Existing(meeting);
                 case LOST ->
                         mayReopen(meeting)
-                                ? reopen(tx, meeting, recipe, claimFor, now)
+                                ? reopen(tx, meeting, found, recipe, claimFor, now)
                                 : new Claim.Existing(meeting);
                 case CLAIMED ->
                         meeting.claimUntil().isAfter(now)
                                 ? new Claim.Existing(meeting)
-                                : takeOver(tx, meeting, recipe, claimFor, now);
+                                : takeOver(tx, meeting, found, recipe, claimFor, now);
             };
         });
     }
@@ -266,23 +265,24 @@ public final class MeetingRegistry {
             Duration claimFor) {
         return db.write(tx -> {
             var now = clock.instant();
-            var found = store.find(tx, claimed.key());
+            var found = lookUp(tx, claimed.key(), now);
+            var row = found.row();
             if (delivery == Delivery.UNKNOWN) {
                 noteLostAnswer(tx, claimed, now);
             }
-            if (found.isPresent() && !isStillOurs(found.get(), claimed)) {
-                return new Claim.Existing(found.get());
+            if (row.isPresent() && !isStillOurs(row.get(), claimed)) {
+                return new Claim.Existing(row.get());
             }
-            return switch (place(tx, claimed.key(), recipe, tried, now)) {
+            return switch (place(tx, claimed.key(), found, recipe, tried, now)) {
                 case Placement.NoServer none -> {
-                    found.ifPresent(own -> giveUp(tx, own, now));
+                    row.ifPresent(own -> giveUp(tx, own, now));
                     yield new Claim.NoServer(none);
                 }
                 case Placement.Chosen chosen -> {
                     var kept = claimed.formers().isEmpty() ? recipe : recipeIn(tx, claimed, recipe);
-                    found.ifPresent(own -> drop(tx, own, now));
+                    row.ifPresent(own -> drop(tx, own, now));
                     var wanted = fresh(claimed.key(), claimFor, now).continuing(claimed.formers());
-                    yield new Claim.Won(insert(tx, wanted, kept, chosen, now), recipe);
+                    yield new Claim.Won(insert(tx, wanted, kept, chosen), recipe);
                 }
             };
         });
@@ -306,6 +306,9 @@ public final class MeetingRegistry {
             Meeting mine, Recipe recipe, String internalId, long createTime, String answer) {
         return db.write(tx -> {
             var now = clock.instant();
+            if (store.confirmClaim(tx, mine, internalId, createTime, answer, now)) {
+                return Confirmed.REGISTERED;
+            }
             var found = store.find(tx, mine.key());
             if (store.mustEnd(tx, mine.server(), mine.key().scopedId(), internalId)) {
                 return Confirmed.DYING;
@@ -554,53 +557,72 @@ public final class MeetingRegistry {
                 : Optional.empty();
     }
 
+    private MeetingStore.Found lookUp(Tx tx, Meeting.Key key, Instant now) {
+        return store.lookUp(tx, key, now.minus(Placing.HISTORY));
+    }
+
     /// @param wanted the claim, which is no server's yet
-    private Claim placed(Tx tx, Meeting wanted, Recipe recipe, Set<ServerId> tried, Instant now) {
-        return switch (place(tx, wanted.key(), recipe, tried, now)) {
+    private Claim placed(
+            Tx tx, Meeting wanted, MeetingStore.Found found, Recipe recipe, Instant now) {
+        return switch (place(tx, wanted.key(), found, recipe, Set.of(), now)) {
             case Placement.Chosen chosen ->
-                    new Claim.Won(insert(tx, wanted, recipe, chosen, now), recipe);
+                    new Claim.Won(insert(tx, wanted, recipe, chosen), recipe);
             case Placement.NoServer none -> new Claim.NoServer(none);
         };
     }
 
-    private Meeting insert(
-            Tx tx, Meeting wanted, Recipe recipe, Placement.Chosen chosen, Instant now) {
+    private Meeting insert(Tx tx, Meeting wanted, Recipe recipe, Placement.Chosen chosen) {
         var meeting = wanted.on(chosen.server().id(), chosen.reservation());
-        placing.take(tx, chosen.server(), meeting, now);
         store.insert(tx, meeting, recipe, chosen.why());
         return meeting;
     }
 
+    /// Chooses a server for the meeting, which it then counts and reserves for.
     Placement place(Tx tx, Meeting.Key key, Recipe recipe, Set<ServerId> tried, Instant now) {
-        var avoided =
-                store.serversWithStray(tx, key.scopedId()).stream()
-                        .map(ServerId::new)
-                        .collect(Collectors.toSet());
+        return place(tx, key, lookUp(tx, key, now), recipe, tried, now);
+    }
+
+    private Placement place(
+            Tx tx,
+            Meeting.Key key,
+            MeetingStore.Found found,
+            Recipe recipe,
+            Set<ServerId> tried,
+            Instant now) {
         return parent(key, recipe)
-                .map(parent -> placing.besideParent(tx, parent, tried))
-                .orElseGet(() -> placing.place(tx, key, recipe.said(), tried, avoided, now));
+                .map(parent -> placing.besideParent(tx, parent, tried, now))
+                .orElseGet(() ->
+                        placing.place(
+                                tx, recipe.said(), found.peak(), tried, found.doubted(), now));
     }
 
     private Claim takeOver(
-            Tx tx, Meeting abandoned, Recipe recipe, Duration claimFor, Instant now) {
+            Tx tx,
+            Meeting abandoned,
+            MeetingStore.Found found,
+            Recipe recipe,
+            Duration claimFor,
+            Instant now) {
         noteLostAnswer(tx, abandoned, now); // what its dead holder asked for may come late
         var wanted = fresh(abandoned.key(), claimFor, now).continuing(abandoned.formers());
         drop(tx, abandoned, now);
-        var server = placing.taker(tx, abandoned.server());
-        if (server.isPresent()) {
-            var mine = wanted.on(abandoned.server(), abandoned.reservation());
-            placing.take(tx, server.get(), mine, now);
-            store.insert(
-                    tx, mine, recipe, "an earlier create, whose caller died, had claimed it there");
-            return new Claim.Won(mine, recipe);
-        }
-        return placed(tx, wanted, recipe, Set.of(), now);
+        var because = "an earlier create, whose caller died, had claimed it there";
+        var again = placing.again(tx, abandoned, because, now);
+        return again.isPresent()
+                ? new Claim.Won(insert(tx, wanted, recipe, again.get()), recipe)
+                : placed(tx, wanted, found, recipe, now);
     }
 
     /// Claims a lost meeting for a server that can be reached. Its own may come back with it: then there are twins.
-    private Claim reopen(Tx tx, Meeting lost, Recipe recipe, Duration claimFor, Instant now) {
+    private Claim reopen(
+            Tx tx,
+            Meeting lost,
+            MeetingStore.Found found,
+            Recipe recipe,
+            Duration claimFor,
+            Instant now) {
         var whole = recipe.completedBy(store.answer(tx, lost.key()));
-        return switch (place(tx, lost.key(), whole, Set.of(), now)) {
+        return switch (place(tx, lost.key(), found, whole, Set.of(), now)) {
             case Placement.NoServer none -> new Claim.NoServer(none); // it stays as it was
             case Placement.Chosen chosen -> {
                 noteTwin(tx, lost, now);
@@ -610,7 +632,7 @@ public final class MeetingRegistry {
                 drop(tx, lost, now);
                 var wanted = fresh(lost.key(), claimFor, now).continuing(lost.formersAndThis());
                 var because = chosen.after("server %s lost it".formatted(lost.server()));
-                yield new Claim.Won(insert(tx, wanted, earlier, because, now), whole);
+                yield new Claim.Won(insert(tx, wanted, earlier, because), whole);
             }
         };
     }
@@ -678,9 +700,9 @@ public final class MeetingRegistry {
     }
 
     /// Called by the change feed, one change after the other.
-    private void refresh(Meeting.Key key) {
+    private void refresh(Meeting.Key key, Optional<Meeting> written) {
         var before = memory.get(key);
-        db.read(session -> store.find(session, key))
+        written.or(() -> db.read(session -> store.find(session, key)))
                 .ifPresentOrElse(this::put, () -> memory.remove(key));
         var after = memory.get(key);
         if (before != null && (after == null || !after.server().equals(before.server()))) {

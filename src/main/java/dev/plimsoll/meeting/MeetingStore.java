@@ -4,6 +4,7 @@ package dev.plimsoll.meeting;
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.ServerCall;
 import dev.plimsoll.db.Session;
+import dev.plimsoll.db.Topic;
 import dev.plimsoll.db.Tx;
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.tenant.TenantId;
@@ -11,6 +12,7 @@ import dev.plimsoll.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,7 @@ import java.util.stream.Stream;
 /// The SQL of `meetings`, `strays` and `ended_meetings`.
 final class MeetingStore {
 
-    static final String TOPIC = "meeting";
+    static final Topic<Meeting> TOPIC = new Topic<>("meeting", Meeting.class);
 
     private static final String COLUMNS =
             """
@@ -94,25 +96,50 @@ final class MeetingStore {
                 .set();
     }
 
-    /// Most people in the meeting as it runs, or was lost, and in its last three runs; 0 when there were none.
-    int recentPeak(Session session, Meeting.Key key, Instant since) {
+    /// What decides where a meeting is opened.
+    ///
+    /// @param row as it is registered
+    /// @param peak most people in it as it runs, or was lost, and in its last three runs; 0 when there were none
+    /// @param doubted servers that may still open it, or run it, though we gave that up
+    record Found(Optional<Meeting> row, int peak, Set<ServerId> doubted) {}
+
+    /// In one question, since with PostgreSQL each is a way there and back.
+    Found lookUp(Session session, Meeting.Key key, Instant since) {
         return session.handle()
                 .createQuery(
-                        """
-                        SELECT COALESCE(MAX(peak_users), 0) FROM (
-                            SELECT peak_users FROM meetings WHERE tenant = :tenant AND meeting_id = :id
-                            UNION ALL
-                            SELECT peak_users FROM (
-                                SELECT peak_users FROM ended_meetings
-                                WHERE tenant = :tenant AND meeting_id = :id AND ended_at >= :since
-                                    AND reason NOT IN ('left', 'left-ended')
-                                ORDER BY ended_at DESC LIMIT 3) AS ended) AS runs
-                        """)
+                        "SELECT "
+                                + COLUMNS
+                                + """
+                                , peak_users,
+                                    (SELECT MAX(peak_users) FROM (
+                                        SELECT peak_users FROM ended_meetings
+                                        WHERE tenant = :tenant AND meeting_id = :id AND ended_at >= :since
+                                            AND reason NOT IN ('left', 'left-ended')
+                                        ORDER BY ended_at DESC LIMIT 3) AS ended) AS earlier_peak,
+                                    (SELECT STRING_AGG(server_id, ' ') FROM strays
+                                        WHERE scoped_id = :scopedId AND cause = 'ANSWER_LOST') AS doubted
+                                FROM (SELECT 1 AS one) AS one
+                                LEFT JOIN meetings ON tenant = :tenant AND meeting_id = :id
+                                """)
                 .bind("tenant", key.tenant().value())
                 .bind("id", key.meetingId())
+                .bind("scopedId", key.scopedId())
                 .bind("since", since.toEpochMilli())
-                .mapTo(Integer.class)
+                .map((row, _) -> readFound(row))
                 .one();
+    }
+
+    private static Found readFound(ResultSet row) throws SQLException {
+        boolean registered = row.getString("tenant") != null;
+        String doubted = row.getString("doubted");
+        return new Found(
+                registered ? Optional.of(read(row)) : Optional.empty(),
+                Math.max(row.getInt("peak_users"), row.getInt("earlier_peak")), // NULL is 0
+                doubted == null
+                        ? Set.of()
+                        : Stream.of(doubted.split(" "))
+                                .map(MeetingStore::server)
+                                .collect(Collectors.toUnmodifiableSet()));
     }
 
     /// Notes how many people are in a run, if it has not had more. Nobody waits for that, so it is not announced.
@@ -131,6 +158,7 @@ final class MeetingStore {
                 .execute();
     }
 
+    /// @param meeting a claim
     /// @param why it was placed on its server
     void insert(Tx tx, Meeting meeting, Recipe recipe, String why) {
         tx.handle()
@@ -155,7 +183,7 @@ final class MeetingStore {
                 .bind("bodyType", recipe.body().map(ServerCall.Body::contentType).orElse(""))
                 .bind("body", recipe.body().map(ServerCall.Body::bytes).orElse(new byte[0]))
                 .execute();
-        announce(tx, meeting.key());
+        tx.announce(TOPIC, meeting.key().text(), meeting);
     }
 
     /// Why the meeting was placed on its server.
@@ -215,6 +243,43 @@ final class MeetingStore {
                         .mapTo(Integer.class)
                         .one()
                 > 0;
+    }
+
+    /// Confirms what nothing has happened to since it was claimed so, and nothing speaks against: most often so.
+    ///
+    /// @return whether it is confirmed; if not, nothing is changed
+    boolean confirmClaim(
+            Tx tx, Meeting claim, String internalId, long createTime, String answer, Instant now) {
+        int count =
+                tx.handle()
+                        .createUpdate(
+                                """
+                                UPDATE meetings SET state = 'CONFIRMED', internal_id = :internalId,
+                                    create_time = :createTime, confirmed_at = :now, answer = :answer
+                                WHERE tenant = :tenant AND meeting_id = :id AND state = 'CLAIMED' AND formers = ''
+                                    AND claim_id = :claim AND claim_until = :until AND server_id = :server
+                                    AND EXISTS (SELECT 1 FROM servers WHERE id = :server AND admission <> 'DISABLED')
+                                    AND NOT EXISTS (SELECT 1 FROM strays
+                                        WHERE server_id = :server AND scoped_id = :scopedId
+                                            AND internal_id = :internalId)
+                                """)
+                        .bind("tenant", claim.key().tenant().value())
+                        .bind("id", claim.key().meetingId())
+                        .bind("scopedId", claim.key().scopedId())
+                        .bind("server", claim.server().value())
+                        .bind("claim", claim.claimId())
+                        .bind("until", claim.claimUntil().toEpochMilli())
+                        .bind("internalId", internalId)
+                        .bind("createTime", createTime)
+                        .bind("answer", answer)
+                        .bind("now", now.toEpochMilli())
+                        .execute();
+        if (count > 0) {
+            var confirmed =
+                    claim.confirmed(internalId, createTime, now.truncatedTo(ChronoUnit.MILLIS));
+            tx.announce(TOPIC, claim.key().text(), confirmed);
+        }
+        return count > 0;
     }
 
     void confirm(
@@ -392,15 +457,6 @@ final class MeetingStore {
                 .list();
     }
 
-    List<String> serversWithStray(Session session, String scopedId) {
-        return session.handle()
-                .createQuery(
-                        "SELECT server_id FROM strays WHERE scoped_id = :id AND cause = 'ANSWER_LOST'")
-                .bind("id", scopedId)
-                .mapTo(String.class)
-                .list();
-    }
-
     void addStray(Tx tx, Stray stray) {
         tx.handle()
                 .createUpdate(
@@ -531,7 +587,7 @@ final class MeetingStore {
     private static Meeting read(ResultSet row) throws SQLException {
         return new Meeting(
                 new Meeting.Key(tenant(row.getString("tenant")), row.getString("meeting_id")),
-                SERVERS.computeIfAbsent(row.getString("server_id"), ServerId::new),
+                server(row.getString("server_id")),
                 Meeting.State.valueOf(row.getString("state")),
                 row.getString("claim_id"),
                 instant(row, "claim_until"),
@@ -541,6 +597,10 @@ final class MeetingStore {
                 row.getLong("create_time"),
                 row.getDouble("reservation"),
                 readFormers(row.getString("formers")));
+    }
+
+    private static ServerId server(String name) {
+        return SERVERS.computeIfAbsent(name, ServerId::new);
     }
 
     private static TenantId tenant(String name) {

@@ -17,7 +17,7 @@ import dev.plimsoll.pool.ServerPool;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -36,10 +36,7 @@ import java.util.stream.Stream;
 public final class Placing {
 
     /// How long a room's last runs tell how large it will be.
-    private static final Duration HISTORY = Duration.ofDays(60);
-
-    /// So many servers are read as quickly as one or two.
-    private static final int FEW = 8;
+    static final Duration HISTORY = Duration.ofDays(60);
 
     private final ServerPool pool;
     private final PlacementPolicy policy;
@@ -59,14 +56,18 @@ public final class Placing {
         this.random = random;
     }
 
+    /// Chooses a server, and gives it the meeting: reserves for it, and counts it among those of the minute.
+    ///
+    /// @param peak most people in the room's last runs
+    /// @param tried servers that must not get it
+    /// @param avoided servers that get it only if no other can take it
     Placement place(
             Tx tx,
-            Meeting.Key key,
             Params params,
+            int peak,
             Set<ServerId> tried,
             Set<ServerId> avoided,
             Instant now) {
-        int peak = store.recentPeak(tx, key, now.minus(HISTORY));
         var expected = Expectation.of(params, peak, settings);
         var wish = new Wish(expected, tried, avoided, trials.avoided(now), now, random.nextInt());
         var placement = place(tx, wish);
@@ -85,26 +86,38 @@ public final class Placing {
             Instant now,
             int dice) {}
 
-    /// Of many servers, chooses among them as they are remembered, since reading a thousand takes milliseconds. What was
-    /// chosen must be as the transaction sees it, or it is seen anew; so nothing is given to a server that has no room.
+    /// Chooses among the servers as they are remembered, since reading a thousand takes milliseconds. One that has
+    /// changed meanwhile is not given the meeting, but seen anew; so nothing is given to a server that has no room.
     private Placement place(Tx tx, Wish wish) {
-        if (pool.servers().size() > FEW) {
-            var servers = new ArrayList<>(pool.servers());
-            while (place(tx, wish, servers) instanceof Placement.Chosen chosen) {
-                var id = chosen.server().id();
-                var row = pool.find(tx, id);
-                if (row.filter(chosen.server()::equals).isPresent()) {
-                    return chosen;
-                }
-                servers.removeIf(server -> server.id().equals(id));
-                row.ifPresent(servers::add);
+        var servers = pool.remembered(tx);
+        while (choose(tx, wish, servers.values()) instanceof Placement.Chosen chosen) {
+            if (isTaken(tx, chosen, wish.now)) {
+                return chosen;
             }
-            // None can take it; but perhaps one has room by now.
+            var id = chosen.server().id();
+            servers.remove(id);
+            pool.find(tx, id).ifPresent(server -> servers.put(id, server));
         }
-        return place(tx, wish, pool.servers(tx));
+        // None can take it; but perhaps one has room by now.
+        return taken(tx, choose(tx, wish, pool.servers(tx)), wish.now);
     }
 
-    private Placement place(Tx tx, Wish wish, List<Server> servers) {
+    private Placement taken(Tx tx, Placement placement, Instant now) {
+        if (placement instanceof Placement.Chosen chosen && !isTaken(tx, chosen, now)) {
+            throw new IllegalStateException(
+                    "server %s changed while nobody else could write"
+                            .formatted(chosen.server().id()));
+        }
+        return placement;
+    }
+
+    private boolean isTaken(Tx tx, Placement.Chosen chosen, Instant now) {
+        var server = chosen.server();
+        return pool.take(tx, server, reserved(server, chosen.reservation(), now), now);
+    }
+
+    private Placement choose(Tx tx, Wish wish, Collection<Server> all) {
+        var servers = List.copyOf(all);
         var occupancy = new Occupancy(meetingsOn(tx, servers), big(tx, servers, wish.expected));
         var better =
                 Stream.of(wish.tried, wish.avoided, wish.doubted)
@@ -181,22 +194,28 @@ public final class Placing {
 
     /// A breakout room that a frontend opens runs where its parent runs, and brings no people of its own.
     // BBB: the parent must run on the same server, or the create is refused
-    Placement besideParent(Tx tx, Meeting parent, Set<ServerId> tried) {
+    Placement besideParent(Tx tx, Meeting parent, Set<ServerId> tried, Instant now) {
         var server = pool.find(tx, parent.server()).filter(Server::takesJoins);
         return server.isPresent() && !tried.contains(parent.server())
-                ? new Placement.Chosen(server.get(), 0, "its parent meeting runs there")
+                ? taken(
+                        tx,
+                        new Placement.Chosen(server.get(), 0, "its parent meeting runs there"),
+                        now)
                 : new Placement.NoServer(
                         Map.of(parent.server(), "runs the parent meeting, but cannot be reached"));
     }
 
     /// On a server that a person chose, whatever the policy would say.
-    Placement on(Tx tx, ServerId id, Params params) {
+    Placement on(Tx tx, ServerId id, Params params, Instant now) {
         return pool.find(tx, id)
-                .<Placement>map(server ->
-                        new Placement.Chosen(
-                                server,
-                                Expectation.of(params, settings).users(),
-                                "somebody chose it"))
+                .map(server ->
+                        taken(
+                                tx,
+                                new Placement.Chosen(
+                                        server,
+                                        Expectation.of(params, settings).users(),
+                                        "somebody chose it"),
+                                now))
                 .orElseGet(() -> new Placement.NoServer(Map.of(id, "is not in the pool")));
     }
 
@@ -205,11 +224,14 @@ public final class Placing {
         return pool.serverOfRoom(id);
     }
 
-    /// Gives a server a meeting that was placed there: reserves, and counts it among those of the minute.
-    ///
-    /// @param server as the transaction sees it
-    void take(Tx tx, Server server, Meeting meeting, Instant now) {
-        pool.take(tx, server, reserved(server, meeting, 1, now), now);
+    /// On a server that had it before, if that takes new meetings.
+    Optional<Placement.Chosen> again(Tx tx, Meeting before, String why, Instant now) {
+        var chosen =
+                pool.find(tx, before.server())
+                        .filter(Server::takesNewMeetings)
+                        .map(server -> new Placement.Chosen(server, before.reservation(), why));
+        chosen.ifPresent(choice -> taken(tx, choice, now));
+        return chosen;
     }
 
     /// Adds what is left of a meeting's reservation to its server's.
@@ -223,21 +245,16 @@ public final class Placing {
     }
 
     private void shift(Tx tx, Meeting meeting, int sign, Instant now) {
+        double left =
+                model.decayed(meeting.reservation(), Duration.between(meeting.claimedAt(), now));
         pool.find(tx, meeting.server())
                 .ifPresent(server ->
-                        pool.reserve(tx, server.id(), reserved(server, meeting, sign, now), now));
+                        pool.reserve(tx, server, reserved(server, sign * left, now), now));
     }
 
-    /// What is reserved on the server once the meeting's share is added or taken away.
-    private double reserved(Server server, Meeting meeting, int sign, Instant now) {
-        double share =
-                model.decayed(meeting.reservation(), Duration.between(meeting.claimedAt(), now));
-        return Math.max(0, model.reserved(server.load(), now) + sign * share);
-    }
-
-    /// The server, if it takes new meetings.
-    Optional<Server> taker(Tx tx, ServerId id) {
-        return pool.find(tx, id).filter(Server::takesNewMeetings);
+    /// What is reserved on the server once so much is added.
+    private double reserved(Server server, double more, Instant now) {
+        return Math.max(0, model.reserved(server.load(), now) + more);
     }
 
     /// Whether meetings may run there at all.

@@ -28,6 +28,11 @@ public record Load(
         return new Load(0, 0, 0, 0, 0, 0, now);
     }
 
+    /// The same with another reservation.
+    Load reserving(double expected, Instant at) {
+        return new Load(meetings, users, voices, videos, largest, expected, at);
+    }
+
     /// What a poll saw, with the reservation that stands.
     static Load of(List<SeenMeeting> seen, double reserved, Instant reservedAt) {
         int users = 0;

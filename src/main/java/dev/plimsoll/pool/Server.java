@@ -13,6 +13,7 @@ import java.util.Set;
 /// @param caps its own; where it has none, the pool's hold
 /// @param version BigBlueButton's, empty text when the server hides it
 /// @param polledAt the last usable answer to a poll; the epoch when there was none
+/// @param revision counts what was changed of it
 public record Server(
         ServerId id,
         Endpoint endpoint,
@@ -24,7 +25,8 @@ public record Server(
         Load load,
         Intake intake,
         String version,
-        Instant polledAt) {
+        Instant polledAt,
+        long revision) {
 
     public boolean takesNewMeetings() {
         return admission == Admission.ENABLED && health instanceof Health.Online;
@@ -38,7 +40,42 @@ public record Server(
     /// The same server, with something else allowed.
     public Server admitted(Admission to) {
         return new Server(
-                id, endpoint, weight, tags, caps, to, health, load, intake, version, polledAt);
+                id, endpoint, weight, tags, caps, to, health, load, intake, version, polledAt,
+                revision);
+    }
+
+    /// As it is once a poll has seen so much.
+    Server seen(Load now, String hasVersion, Instant at) {
+        return new Server(
+                id,
+                endpoint,
+                weight,
+                tags,
+                caps,
+                admission,
+                health,
+                now,
+                intake,
+                hasVersion,
+                at,
+                revision + 1);
+    }
+
+    /// As it is with another reservation, and so many meetings given to it.
+    Server reserving(double reserved, Instant at, Intake given) {
+        return new Server(
+                id,
+                endpoint,
+                weight,
+                tags,
+                caps,
+                admission,
+                health,
+                load.reserving(reserved, at),
+                given,
+                version,
+                polledAt,
+                revision + 1);
     }
 
     /// What people set otherwise on the other one, in words; its admission left aside.

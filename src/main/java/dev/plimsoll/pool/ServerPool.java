@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -77,14 +78,14 @@ public final class ServerPool {
 
     /// Loads the snapshot and follows the changes from now on.
     public void start() {
-        db.listen(ServerStore.TOPIC, key -> refresh(new ServerId(key)));
+        db.listen(ServerStore.TOPIC, (key, written) -> refresh(new ServerId(key), written));
         db.onGap(this::rebuild); // before loading, lest a gap in between is overlooked
         // Else what another instance tells in this moment could put back a snapshot without the
         // rest.
         db.exclusively(() -> snapshot = index(db.read(store::all)));
         if (db.isShared()) {
             // Another instance has polled it.
-            db.listen(ServerStore.ANSWERS, key -> polledElsewhere(new ServerId(key)));
+            db.listen(ServerStore.ANSWERS, (key, _) -> polledElsewhere(new ServerId(key)));
         }
     }
 
@@ -113,14 +114,26 @@ public final class ServerPool {
         return Optional.ofNullable(present().get(id));
     }
 
-    /// All servers as the transaction sees them, their reservations included: for placing a meeting.
-    public List<Server> servers(Tx tx) {
+    /// All servers as the transaction sees them, their reservations included.
+    public Collection<Server> servers(Tx tx) {
         return store.all(tx);
+    }
+
+    /// All servers as they are remembered, with what the transaction has changed of them; a copy. Another instance may
+    /// have changed them as well, as [#take] will tell.
+    public Map<ServerId, Server> remembered(Tx tx) {
+        var servers = new TreeMap<>(snapshot);
+        for (String key : tx.changed(ServerStore.TOPIC)) {
+            var id = new ServerId(key);
+            find(tx, id)
+                    .ifPresentOrElse(server -> servers.put(id, server), () -> servers.remove(id));
+        }
+        return servers;
     }
 
     /// One server as the transaction sees it.
     public Optional<Server> find(Tx tx, ServerId id) {
-        return store.find(tx, id);
+        return tx.written(ServerStore.TOPIC, id.value()).or(() -> store.find(tx, id));
     }
 
     /// What the server listed at its last usable poll.
@@ -280,10 +293,10 @@ public final class ServerPool {
                 (tx, server) -> {
                     store.updateSeen(
                             tx,
-                            id,
+                            server,
                             Load.of(seen, server.load().reserved(), server.load().reservedAt()),
                             version,
-                            clock.instant());
+                            millis(clock.instant()));
                     if (fresh) {
                         store.keepAnswer(tx, id, answer.packed());
                         answers.put(id, answer); // here, lest the server is removed meanwhile
@@ -370,7 +383,7 @@ public final class ServerPool {
     ///
     /// @param step what else the transaction does, and the health after it
     private Optional<News> update(ServerId id, BiFunction<Tx, Server, Health> step) {
-        var news = db.write(tx -> store.find(tx, id).map(server -> change(tx, server, step)));
+        var news = db.write(tx -> find(tx, id).map(server -> change(tx, server, step)));
         news.filter(News::isEvent).ifPresent(ServerPool::report);
         return news.filter(News::isWord);
     }
@@ -401,22 +414,30 @@ public final class ServerPool {
                 .log("a server's health changed");
     }
 
-    /// Changes a server's reservation, in the transaction that claims or releases a meeting.
-    public void reserve(Tx tx, ServerId id, double reserved, Instant now) {
-        store.updateReserved(tx, id, reserved, now);
+    /// Changes a server's reservation, in the transaction that releases a meeting.
+    ///
+    /// @return whether the server was still as given; if not, nothing is changed
+    public boolean reserve(Tx tx, Server server, double reserved, Instant now) {
+        return store.updateReserved(tx, server, reserved, server.intake(), millis(now));
     }
 
     /// Gives a server a new meeting, in the transaction that claims it: counts it, and changes the reservation.
     ///
-    /// @param server as the transaction sees it
-    public void take(Tx tx, Server server, double reserved, Instant now) {
-        store.updateTaken(tx, server.id(), reserved, server.intake().next(now), now);
+    /// @return whether the server was still as given; if not, nothing is changed
+    public boolean take(Tx tx, Server server, double reserved, Instant now) {
+        var at = millis(now);
+        return store.updateReserved(tx, server, reserved, server.intake().next(at), at);
+    }
+
+    /// As the database keeps it.
+    private static Instant millis(Instant time) {
+        return time.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /// Called by the change feed, one change after the other.
-    private void refresh(ServerId id) {
+    private void refresh(ServerId id, Optional<Server> written) {
         var changed = new TreeMap<>(snapshot); // a sorted map is copied without comparing
-        db.read(session -> store.find(session, id))
+        written.or(() -> db.read(session -> store.find(session, id)))
                 .ifPresentOrElse(
                         server -> changed.put(id, server),
                         () -> {

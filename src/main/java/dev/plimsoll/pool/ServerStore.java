@@ -7,6 +7,7 @@ import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.Trouble;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.db.Session;
+import dev.plimsoll.db.Topic;
 import dev.plimsoll.db.Tx;
 
 import java.net.URI;
@@ -23,8 +24,8 @@ import java.util.stream.Collectors;
 /// The SQL of `servers` and `server_answers`.
 final class ServerStore {
 
-    static final String TOPIC = "server";
-    static final String ANSWERS = "server-answer";
+    static final Topic<Server> TOPIC = new Topic<>("server", Server.class);
+    static final Topic<LastAnswer> ANSWERS = new Topic<>("server-answer", LastAnswer.class);
 
     private final HealthRule rule;
 
@@ -92,7 +93,7 @@ final class ServerStore {
                         """
                         UPDATE servers SET api = :api, secret = :secret, checksum = :checksum, weight = :weight,
                             tags = :tags, admission = :admission, max_users = :maxUsers, max_meetings = :maxMeetings,
-                            max_intake = :maxIntake
+                            max_intake = :maxIntake, revision = revision + 1
                         WHERE id = :id
                         """)
                 .bind("id", server.id().value())
@@ -115,7 +116,7 @@ final class ServerStore {
                         .createUpdate(
                                 """
                                 UPDATE servers SET health = :health, failures = :failures, successes = :successes,
-                                    health_reason = :reason, trouble = :trouble,
+                                    health_reason = :reason, trouble = :trouble, revision = revision + 1,
                                     health_since = CASE WHEN health = :health THEN health_since ELSE :now END
                                 WHERE id = :id
                                 """)
@@ -138,15 +139,16 @@ final class ServerStore {
         announce(tx, id);
     }
 
-    void updateSeen(Tx tx, ServerId id, Load load, String version, Instant now) {
+    /// @return the server after it
+    Server updateSeen(Tx tx, Server before, Load load, String version, Instant now) {
         tx.handle()
                 .createUpdate(
                         """
                         UPDATE servers SET meetings = :meetings, users = :users, voices = :voices, videos = :videos,
-                            largest = :largest, version = :version, polled_at = :now
+                            largest = :largest, version = :version, polled_at = :now, revision = revision + 1
                         WHERE id = :id
                         """)
-                .bind("id", id.value())
+                .bind("id", before.id().value())
                 .bind("meetings", load.meetings())
                 .bind("users", load.users())
                 .bind("voices", load.voices())
@@ -155,34 +157,30 @@ final class ServerStore {
                 .bind("version", version)
                 .bind("now", now.toEpochMilli())
                 .execute();
-        announce(tx, id);
+        return announce(tx, before.seen(load, version, now));
     }
 
-    void updateReserved(Tx tx, ServerId id, double reserved, Instant now) {
-        tx.handle()
-                .createUpdate(
-                        "UPDATE servers SET reserved = :reserved, reserved_at = :now WHERE id = :id")
-                .bind("id", id.value())
-                .bind("reserved", reserved)
-                .bind("now", now.toEpochMilli())
-                .execute();
-        announce(tx, id);
-    }
-
-    void updateTaken(Tx tx, ServerId id, double reserved, Intake intake, Instant now) {
-        tx.handle()
-                .createUpdate(
-                        """
-                        UPDATE servers SET reserved = :reserved, reserved_at = :now, intake = :count, intake_since = :since
-                        WHERE id = :id
-                        """)
-                .bind("id", id.value())
-                .bind("reserved", reserved)
-                .bind("now", now.toEpochMilli())
-                .bind("count", intake.count())
-                .bind("since", intake.since().toEpochMilli())
-                .execute();
-        announce(tx, id);
+    /// @return whether the server was as given; if not, nothing is changed
+    boolean updateReserved(Tx tx, Server before, double reserved, Intake intake, Instant now) {
+        int count =
+                tx.handle()
+                        .createUpdate(
+                                """
+                                UPDATE servers SET reserved = :reserved, reserved_at = :now, intake = :count,
+                                    intake_since = :since, revision = revision + 1
+                                WHERE id = :id AND revision = :revision
+                                """)
+                        .bind("id", before.id().value())
+                        .bind("revision", before.revision())
+                        .bind("reserved", reserved)
+                        .bind("now", now.toEpochMilli())
+                        .bind("count", intake.count())
+                        .bind("since", intake.since().toEpochMilli())
+                        .execute();
+        if (count > 0) {
+            announce(tx, before.reserving(reserved, now, intake));
+        }
+        return count > 0;
     }
 
     boolean delete(Tx tx, ServerId id) {
@@ -215,6 +213,11 @@ final class ServerStore {
                 .execute();
     }
 
+    private static Server announce(Tx tx, Server after) {
+        tx.announce(TOPIC, after.id().value(), after);
+        return after;
+    }
+
     private static void announce(Tx tx, ServerId id) {
         tx.announce(TOPIC, id.value());
     }
@@ -239,7 +242,8 @@ final class ServerStore {
                 readLoad(row),
                 new Intake(row.getInt("intake"), Instant.ofEpochMilli(row.getLong("intake_since"))),
                 row.getString("version"),
-                Instant.ofEpochMilli(row.getLong("polled_at")));
+                Instant.ofEpochMilli(row.getLong("polled_at")),
+                row.getLong("revision"));
     }
 
     private Health readHealth(ResultSet row) throws SQLException {

@@ -127,7 +127,8 @@ final class TenantsEventsTest {
                 Load.none(clock.instant()),
                 Intake.NONE,
                 "3.0",
-                clock.instant());
+                clock.instant(),
+                0);
     }
 
     private void hook(TenantId tenant, Receiver receiver, EventKind kind, String... meeting) {

@@ -25,6 +25,10 @@ import java.util.concurrent.TimeUnit;
 /// On a real file, since what counts here is what SQLite really does.
 final class DatabaseTest {
 
+    private static final Topic<String> NOTE = new Topic<>("note", String.class);
+    private static final Topic<String> OTHER = new Topic<>("other", String.class);
+    private static final Topic<String> NOBODY = new Topic<>("nobody", String.class);
+
     @TempDir private Path folder;
     private Path data;
     private Database db;
@@ -88,11 +92,11 @@ final class DatabaseTest {
 
     @Test
     void anExceptionUndoesEverythingAndAnnouncesNothing() {
-        var heard = hear("note");
+        var heard = hear(NOTE);
         assertThatThrownBy(() ->
                         db.write(tx -> {
                             insert(tx, "lost");
-                            tx.announce("note", "lost");
+                            tx.announce(NOTE, "lost");
                             throw new IllegalStateException("stop");
                         }))
                 .isInstanceOf(IllegalStateException.class)
@@ -118,13 +122,13 @@ final class DatabaseTest {
     @Test
     void aChangeIsAnnouncedAfterTheCommitAndToItsTopicOnly() {
         var seen = new ArrayList<String>();
-        db.listen("note", key -> seen.add(key + notes()));
-        db.listen("other", _ -> seen.add("never"));
+        db.listen(NOTE, (key, _) -> seen.add(key + notes()));
+        db.listen(OTHER, (_, _) -> seen.add("never"));
         db.write(tx -> {
             insert(tx, "a");
-            tx.announce("note", "a");
-            tx.announce("note", "a");
-            tx.announce("nobody", "a");
+            tx.announce(NOTE, "a");
+            tx.announce(NOTE, "a");
+            tx.announce(NOBODY, "a");
             assertThat(seen).isEmpty();
             return "";
         });
@@ -132,8 +136,42 @@ final class DatabaseTest {
     }
 
     @Test
+    void theRowThatWasWrittenLastComesAlong() {
+        var seen = new ArrayList<String>();
+        db.listen(NOTE, (key, written) -> seen.add(key + written));
+        db.write(tx -> {
+            tx.announce(NOTE, "a", "first");
+            tx.announce(NOTE, "a", "second");
+            tx.announce(NOTE, "b", "known");
+            assertThat(tx.written(NOTE, "b")).contains("known");
+            tx.announce(NOTE, "b"); // something was done to it that nobody told
+            assertThat(tx.written(NOTE, "b")).isEmpty();
+            tx.announce(OTHER, "c", "other");
+            assertThat(tx.changed(NOTE)).containsExactlyInAnyOrder("a", "b");
+            return "";
+        });
+        assertThat(seen).containsExactly("aOptional[second]", "bOptional.empty");
+    }
+
+    @Test
+    void aRowIsReadOnceMoreWhenMemoryWasRenewedWhileItWasWritten() {
+        var seen = new ArrayList<String>();
+        db.listen(NOTE, (key, written) -> seen.add(key + written));
+        db.write(tx -> {
+            tx.announce(NOTE, "a", "perhaps older than what memory has by now");
+            db.exclusively(() -> {});
+            return "";
+        });
+        db.write(tx -> {
+            tx.announce(NOTE, "b", "known");
+            return "";
+        });
+        assertThat(seen).containsExactly("aOptional.empty", "bOptional[known]");
+    }
+
+    @Test
     void changesAreHeardInTheOrderOfTheCommits() throws Exception {
-        var heard = hear("note");
+        var heard = hear(NOTE);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var writes = new ArrayList<Future<?>>();
             for (int i = 0; i < 64; i++) {
@@ -150,11 +188,11 @@ final class DatabaseTest {
     @Test
     void aListenerThatFailsNeitherUndoesTheWriteNorDeafensTheOthers() {
         db.listen(
-                "note",
-                _ -> {
+                NOTE,
+                (_, _) -> {
                     throw new IllegalStateException("broken listener");
                 });
-        var heard = hear("note");
+        var heard = hear(NOTE);
         write("kept");
         assertThat(heard).containsExactly("kept");
         assertThat(notes()).containsExactly("kept");
@@ -273,16 +311,16 @@ final class DatabaseTest {
                 .hasMessageStartingWith("cannot use the data directory " + file);
     }
 
-    private List<String> hear(String topic) {
+    private List<String> hear(Topic<String> topic) {
         var heard = new CopyOnWriteArrayList<String>();
-        db.listen(topic, heard::add);
+        db.listen(topic, (key, _) -> heard.add(key));
         return heard;
     }
 
     private void write(String text) {
         db.write(tx -> {
             insert(tx, text);
-            tx.announce("note", text);
+            tx.announce(NOTE, text);
             return text;
         });
     }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -29,6 +30,9 @@ import java.util.stream.IntStream;
 /// Two instances on one PostgreSQL; of one the network is bad.
 @Timeout(90)
 final class FeedTest {
+
+    private static final Topic<Integer> NOTE = new Topic<>("note", Integer.class);
+    private static final Topic<Void> FRAGILE = new Topic<>("fragile", Void.class);
 
     private static final Duration NOTICED = Duration.ofMillis(5_500);
 
@@ -59,10 +63,11 @@ final class FeedTest {
                                         Optional.empty(),
                                         "")));
         far.listen(
-                "note",
-                key -> {
+                NOTE,
+                (key, written) -> {
                     heard.add(key);
-                    far.read(session -> find(session, key)).ifPresent(n -> memory.put(key, n));
+                    written.or(() -> far.read(session -> find(session, key)))
+                            .ifPresent(n -> memory.put(key, n));
                 });
         far.onGap(() -> {
             memory.clear();
@@ -90,7 +95,7 @@ final class FeedTest {
                             "INSERT INTO notes VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET n = excluded.n",
                             key,
                             n);
-            tx.announce("note", key);
+            tx.announce(NOTE, key, n);
             return null;
         });
     }
@@ -257,15 +262,29 @@ final class FeedTest {
     }
 
     @Test
+    void memoryFollowsWhenBothWriteTheSameRow() throws Exception {
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            var other =
+                    threads.submit(
+                            () -> IntStream.range(0, 400).forEach(n -> note(near, "room", n)));
+            IntStream.range(1_000, 1_400).forEach(n -> note(far, "room", n));
+            other.get(20, TimeUnit.SECONDS);
+        }
+        note(near, "last", 1); // comes after all others
+        Together.until("the last one is heard of", () -> memory.containsKey("last"));
+        assertThat(memory.get("room")).isEqualTo(near.read(s -> find(s, "room")).orElseThrow());
+    }
+
+    @Test
     void aListenerThatFailedHasMemoryRebuilt() {
         far.listen(
-                "fragile",
-                _ -> {
+                FRAGILE,
+                (_, _) -> {
                     throw new IllegalStateException("a defect");
                 });
         int before = rebuilt.get();
         near.write(tx -> {
-            tx.announce("fragile", "x");
+            tx.announce(FRAGILE, "x");
             return null;
         });
         Together.until("memory is rebuilt", () -> rebuilt.get() > before);

@@ -33,7 +33,8 @@ final class Servers {
                 Load.none(NOW),
                 Intake.NONE,
                 "3.0.18",
-                NOW);
+                NOW,
+                0);
     }
 
     static Server with(Server s, Admission admission) {
@@ -87,7 +88,8 @@ final class Servers {
                 s.load(),
                 intake,
                 s.version(),
-                s.polledAt());
+                s.polledAt(),
+                s.revision());
     }
 
     private static Server copy(
@@ -103,6 +105,7 @@ final class Servers {
                 load,
                 s.intake(),
                 s.version(),
-                s.polledAt());
+                s.polledAt(),
+                s.revision());
     }
 }
