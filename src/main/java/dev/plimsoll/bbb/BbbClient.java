@@ -11,8 +11,6 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
@@ -123,15 +121,10 @@ public final class BbbClient implements AutoCloseable {
             Timeout trusted,
             ResponseOutOfOrderStrategy answers) {
         var connections =
-                PoolingHttpClientConnectionManagerBuilder.create()
+                Connections.builder(HEADERS, answers)
                         .setMaxConnPerRoute(most)
                         .setMaxConnTotal(Integer.MAX_VALUE)
                         .setTlsSocketStrategy(tls)
-                        .setConnectionFactory(
-                                ManagedHttpClientConnectionFactory.builder()
-                                        .http1Config(HEADERS)
-                                        .responseOutOfOrderStrategy(answers)
-                                        .build())
                         .setDefaultConnectionConfig(
                                 ConnectionConfig.custom()
                                         .setConnectTimeout(timeout(settings.connect()))
