@@ -85,6 +85,7 @@ final class Calls {
             var calls = new Calls(site);
             calls.open();
             calls.play(1, 4, only); // the compilers need some seconds of work
+            calls.play(2, 4, "new meeting".contains(only) || only.contains("new") ? "create, new" : "no row"); // and more for what is longer
             calls.found.clear();
             calls.play(rounds, seconds, only);
             if (!site.isSound()) {

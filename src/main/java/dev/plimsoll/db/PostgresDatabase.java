@@ -15,7 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -42,8 +46,11 @@ final class PostgresDatabase extends Database {
     private final HikariDataSource readerPool;
     private final Jdbi writer;
 
-    /// Held by who writes, so that nobody closes what is in use.
-    private final ReentrantLock writing = new ReentrantLock();
+    /// A thread of its own writes: a virtual one would be parked for each answer of the database, which costs as much as
+    /// asking (decision 0017).
+    private final ExecutorService writing =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("db-writer").factory());
 
     private final String self;
     private final Feed feed;
@@ -119,24 +126,33 @@ final class PostgresDatabase extends Database {
 
     @Override
     void transact(Consumer<Tx> work) {
-        writing.lock();
         try {
-            refuseWhileAway(); // it may have become known while others waited
-            for (int tries = 1; ; tries++) {
-                try {
-                    tellOwn(once(work));
-                    return;
-                } catch (JdbiException e) {
-                    if (isOutage(e)) {
-                        feed.restart(); // it may be committed all the same, and nobody was told
-                    }
-                    if (tries == MOST_TRIES || !isRepeatable(e)) {
-                        throw e;
-                    }
+            CompletableFuture.runAsync(() -> repeated(work), writing).join();
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                case null, default -> throw e;
+            }
+        } catch (RejectedExecutionException e) {
+            throw new DatabaseAway("the database is closed", e);
+        }
+    }
+
+    private void repeated(Consumer<Tx> work) {
+        refuseWhileAway(); // it may have become known while others waited
+        for (int tries = 1; ; tries++) {
+            try {
+                tellOwn(once(work));
+                return;
+            } catch (JdbiException e) {
+                if (isOutage(e)) {
+                    feed.restart(); // it may be committed all the same, and nobody was told
+                }
+                if (tries == MOST_TRIES || !isRepeatable(e)) {
+                    throw e;
                 }
             }
-        } finally {
-            writing.unlock();
         }
     }
 
@@ -258,14 +274,10 @@ final class PostgresDatabase extends Database {
     @Override
     public void close() {
         feed.close();
-        writing.lock();
-        try {
-            writerPool.close();
-            readerPool.close();
-            hold.release();
-        } finally {
-            writing.unlock();
-        }
+        writing.close(); // waits for who writes
+        writerPool.close();
+        readerPool.close();
+        hold.release();
     }
 
     private static HikariDataSource pool(String name, PGSimpleDataSource source, int size) {
