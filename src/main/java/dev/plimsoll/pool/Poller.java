@@ -101,9 +101,11 @@ public final class Poller implements AutoCloseable {
         var started = pool.now();
         switch (bbb.poll(server.endpoint(), patience)) {
             case MeetingsReply.Meetings meetings -> {
+                // Taken out now: what the meetings were word for word need not outlast the write.
+                var seen = meetings.seen();
                 pool.heard(server.id());
                 pool.polled(server.id(), meetings, version(server));
-                listener.polled(server, meetings.seen(), started);
+                listener.polled(server, seen, started);
                 polls.labelValues(server.id().value(), "success").inc();
             }
             case MeetingsReply.Unusable _ when isStopping() -> {

@@ -272,8 +272,9 @@ public final class ServerPool {
 
     /// A good poll: health, load and what to fill in with.
     void polled(ServerId id, MeetingsReply.Meetings meetings, String version) {
-        var answer = LastAnswer.of(meetings.list());
-        boolean fresh = !answer.sameAs(lastAnswer(id));
+        var last = lastAnswer(id);
+        var answer = last.then(meetings.list());
+        boolean fresh = !answer.sameAs(last);
         List<SeenMeeting> seen = meetings.seen();
         update(
                 id,
@@ -286,8 +287,8 @@ public final class ServerPool {
                             clock.instant());
                     if (fresh) {
                         store.keepAnswer(tx, id, answer.packed());
-                        answers.put(id, answer); // here, lest the server is removed meanwhile
                     }
+                    answers.put(id, answer); // here, lest the server is removed meanwhile
                     return rule.answered(server.health());
                 });
         noteRooms(id, seen);
