@@ -98,13 +98,15 @@ public final class Poller implements AutoCloseable {
     }
 
     private void poll(Server server, Duration patience) {
+        var last = pool.lastAnswer(server.id()); // now, lest a list waits for the database
         var started = pool.now();
         switch (bbb.poll(server.endpoint(), patience)) {
             case MeetingsReply.Meetings meetings -> {
-                // Taken out now: what the meetings were word for word need not outlast the write.
+                // Of a long list nothing else outlasts this, whatever we wait for next.
                 var seen = meetings.seen();
+                var answer = last.then(meetings.list());
                 pool.heard(server.id());
-                pool.polled(server.id(), meetings, version(server));
+                pool.polled(server.id(), seen, answer, version(server));
                 listener.polled(server, seen, started);
                 polls.labelValues(server.id().value(), "success").inc();
             }

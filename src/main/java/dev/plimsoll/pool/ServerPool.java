@@ -271,11 +271,8 @@ public final class ServerPool {
     }
 
     /// A good poll: health, load and what to fill in with.
-    void polled(ServerId id, MeetingsReply.Meetings meetings, String version) {
-        var last = lastAnswer(id);
-        var answer = last.then(meetings.list());
-        boolean fresh = !answer.sameAs(last);
-        List<SeenMeeting> seen = meetings.seen();
+    void polled(ServerId id, List<SeenMeeting> seen, LastAnswer answer, String version) {
+        boolean fresh = !answer.sameAs(lastAnswer(id));
         update(
                 id,
                 (tx, server) -> {
