@@ -2,6 +2,7 @@
 package dev.plimsoll.bbb;
 
 import java.util.List;
+import java.util.Set;
 
 /// What a server says when it is asked for a list of things that we pass on without looking into them.
 public sealed interface ItemsReply {
@@ -15,7 +16,7 @@ public sealed interface ItemsReply {
     /// Reads a document whose element `list` holds elements `item`.
     static ItemsReply read(byte[] body, String list, String item) {
         try {
-            var items = XmlList.read(body, list, item, (_, xml) -> xml);
+            var items = XmlList.read(body, list, item, Set.of(), (_, xml) -> xml);
             var problem = items.problem(list);
             return problem.<ItemsReply>map(Unusable::new).orElseGet(() -> new Items(items.items()));
         } catch (MalformedXml e) {

@@ -29,6 +29,7 @@ public sealed interface MeetingsReply {
                             body,
                             "meetings",
                             "meeting",
+                            SeenMeeting.READ,
                             (meeting, xml) -> new Listed(SeenMeeting.read(meeting), xml));
             var problem = list.problem("meetings");
             return problem.<MeetingsReply>map(Unusable::new)

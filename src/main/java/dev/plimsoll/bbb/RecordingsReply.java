@@ -4,6 +4,7 @@ package dev.plimsoll.bbb;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a server says when it is asked for its recordings.
 public sealed interface RecordingsReply {
@@ -27,6 +28,7 @@ public sealed interface RecordingsReply {
                             body,
                             "recordings",
                             "recording",
+                            Set.of("recordID", "startTime"),
                             (recording, xml) ->
                                     new Listed(
                                             recording.textOf("recordID"),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.bbb;
 
+import java.util.Set;
+
 /// A meeting as a server listed it.
 ///
 /// @param meetingId the id the server was given, scoped by us or not
@@ -20,6 +22,19 @@ public record SeenMeeting(
         int videos,
         boolean breakout,
         String parentId) {
+
+    /// What is read of a meeting's element. Most of it, its people above all, is not.
+    static final Set<String> READ =
+            Set.of(
+                    "meetingID",
+                    "internalMeetingID",
+                    "createTime",
+                    "participantCount",
+                    "listenerCount",
+                    "voiceParticipantCount",
+                    "videoCount",
+                    "isBreakout",
+                    "parentMeetingID");
 
     static SeenMeeting read(Element meeting) {
         return new SeenMeeting(

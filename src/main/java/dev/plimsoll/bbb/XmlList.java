@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 import javax.xml.stream.XMLStreamConstants;
@@ -21,21 +22,26 @@ record XmlList<T>(String returnCode, String messageKey, boolean listed, List<T> 
 
     /// @param list the element that holds the items, such as `meetings`
     /// @param item an item's element, such as `meeting`
+    /// @param wanted which of an item's children are read
     /// @param make from the item as read, and its text word for word
     /// @throws MalformedXml when the document is none, or too large
     static <T> XmlList<T> read(
-            byte[] body, String list, String item, BiFunction<Element, String, T> make)
+            byte[] body,
+            String list,
+            String item,
+            Set<String> wanted,
+            BiFunction<Element, String, T> make)
             throws MalformedXml {
         String document = new String(body, StandardCharsets.UTF_8);
         try {
-            return read(document, list, item, make);
+            return read(document, list, item, wanted, make);
         } catch (XMLStreamException | RuntimeException e) {
             String repaired = ElementNames.repair(document);
             if (repaired.equals(document)) {
                 throw XmlReading.malformed(e);
             }
             try {
-                return read(repaired, list, item, make);
+                return read(repaired, list, item, wanted, make);
             } catch (XMLStreamException | RuntimeException still) {
                 throw XmlReading.malformed(still);
             }
@@ -43,11 +49,15 @@ record XmlList<T>(String returnCode, String messageKey, boolean listed, List<T> 
     }
 
     private static <T> XmlList<T> read(
-            String document, String list, String item, BiFunction<Element, String, T> make)
+            String document,
+            String list,
+            String item,
+            Set<String> wanted,
+            BiFunction<Element, String, T> make)
             throws XMLStreamException {
-        var reader = (XMLStreamReader2) XmlReading.open(document, XmlLimits.LIST);
+        var reader = XmlReading.open(document, XmlLimits.LIST);
         try {
-            return read(reader, document, list, item, make);
+            return read(reader, document, list, item, wanted, make);
         } finally {
             reader.close();
         }
@@ -58,6 +68,7 @@ record XmlList<T>(String returnCode, String messageKey, boolean listed, List<T> 
             String document,
             String list,
             String item,
+            Set<String> wanted,
             BiFunction<Element, String, T> make)
             throws XMLStreamException {
         var items = new ArrayList<T>();
@@ -71,7 +82,7 @@ record XmlList<T>(String returnCode, String messageKey, boolean listed, List<T> 
                     String name = reader.getLocalName();
                     if (depth == 2 && name.equals(item)) {
                         int start = (int) reader.getLocationInfo().getStartingCharOffset();
-                        var element = XmlReading.element(reader);
+                        var element = XmlReading.element(reader, wanted::contains);
                         int end = (int) reader.getLocationInfo().getEndingCharOffset();
                         items.add(make.apply(element, document.substring(start, end)));
                     } else if (depth == 1 && name.equals("returncode")) {

@@ -4,6 +4,7 @@ package dev.plimsoll.bbb;
 import com.ctc.wstx.api.WstxInputProperties;
 import com.ctc.wstx.stax.WstxInputFactory;
 
+import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayInputStream;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -29,7 +31,10 @@ public final class XmlReading {
     /// @throws MalformedXml when it is no XML, has a DOCTYPE, or exceeds a limit
     public static Element parse(byte[] document, XmlLimits limits) throws MalformedXml {
         try {
-            var reader = factory(limits).createXMLStreamReader(new ByteArrayInputStream(document));
+            var reader =
+                    (XMLStreamReader2)
+                            factory(limits)
+                                    .createXMLStreamReader(new ByteArrayInputStream(document));
             try {
                 toRoot(reader);
                 var root = element(reader);
@@ -44,8 +49,10 @@ public final class XmlReading {
     }
 
     /// A reader over text, standing on the root element. Its character offsets are offsets into the text.
-    static XMLStreamReader open(String document, XmlLimits limits) throws XMLStreamException {
-        var reader = factory(limits).createXMLStreamReader(new StringReader(document));
+    static XMLStreamReader2 open(String document, XmlLimits limits) throws XMLStreamException {
+        var reader =
+                (XMLStreamReader2)
+                        factory(limits).createXMLStreamReader(new StringReader(document));
         toRoot(reader);
         return reader;
     }
@@ -77,7 +84,15 @@ public final class XmlReading {
     }
 
     /// Reads the element the reader stands on, and leaves it on the element's end.
-    static Element element(XMLStreamReader reader) throws XMLStreamException {
+    static Element element(XMLStreamReader2 reader) throws XMLStreamException {
+        return element(reader, _ -> true);
+    }
+
+    /// The same with those children alone that are wanted: what is passed by costs no memory.
+    ///
+    /// @param wanted the names of such children
+    static Element element(XMLStreamReader2 reader, Predicate<String> wanted)
+            throws XMLStreamException {
         String name = reader.getLocalName();
         Map<String, String> attributes = Map.of();
         if (reader.getAttributeCount() > 0) {
@@ -90,7 +105,13 @@ public final class XmlReading {
         List<Element> children = new ArrayList<>(0);
         while (reader.next() != XMLStreamConstants.END_ELEMENT) {
             switch (reader.getEventType()) {
-                case XMLStreamConstants.START_ELEMENT -> children.add(element(reader));
+                case XMLStreamConstants.START_ELEMENT -> {
+                    if (wanted.test(reader.getLocalName())) {
+                        children.add(element(reader));
+                    } else {
+                        reader.skipElement();
+                    }
+                }
                 case XMLStreamConstants.CHARACTERS,
                         XMLStreamConstants.CDATA,
                         XMLStreamConstants.SPACE ->

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// Recognises meetings that a server still runs though it was taken out of the pool while they ran, under whatever
 /// name it comes back: by the server's own id of the run, which no two runs share. They become strays, which the next
@@ -23,8 +24,8 @@ final class LeftBehind {
 
     private final MeetingRegistry meetings;
 
-    /// What each server ran at its last poll and is no news, so that strangers cost one question each.
-    private final Map<ServerId, Set<String>> known = new ConcurrentHashMap<>();
+    /// The strangers that each server ran at its last poll, so that they cost one question each.
+    private final Map<ServerId, Set<String>> strangers = new ConcurrentHashMap<>();
 
     LeftBehind(MeetingRegistry meetings) {
         this.meetings = meetings;
@@ -32,29 +33,29 @@ final class LeftBehind {
 
     /// Looks at all again that no mark was found for.
     void lookAgain() {
-        known.clear();
+        strangers.clear();
     }
 
     void look(Server server, List<SeenMeeting> seen) {
-        var before = known.getOrDefault(server.id(), Set.of());
+        var registered =
+                meetings.meetingsOn(server.id()).stream()
+                        .map(Meeting::internalId)
+                        .collect(Collectors.toSet());
+        var before = strangers.getOrDefault(server.id(), Set.of());
         var now = new HashSet<String>();
         for (SeenMeeting meeting : seen) {
-            if (!before.contains(meeting.internalId())) {
-                look(server, meeting);
+            if (!registered.contains(meeting.internalId())) {
+                if (!before.contains(meeting.internalId())) {
+                    look(server, meeting);
+                }
+                now.add(meeting.internalId());
             }
-            now.add(meeting.internalId());
         }
-        known.put(server.id(), Set.copyOf(now));
+        strangers.put(server.id(), Set.copyOf(now));
     }
 
     private void look(Server server, SeenMeeting seen) {
         var key = meetings.keyOf(seen.meetingId());
-        var registered = meetings.known(key);
-        if (registered.isPresent()
-                && registered.get().server().equals(server.id())
-                && registered.get().internalId().equals(seen.internalId())) {
-            return;
-        }
         var cause =
                 meetings.db()
                         .read(session -> meetings.store().left(session, key, seen.internalId()));

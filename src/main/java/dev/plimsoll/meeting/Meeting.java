@@ -10,24 +10,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// A meeting and the server it runs on, as it was when this snapshot was taken.
+/// A meeting and the server it runs on, as it was when this snapshot was taken. Moments are kept as epoch milliseconds:
+/// there may be a hundred thousand meetings, and an [Instant] takes as much memory as three of these.
 ///
 /// @param claimId differs for each attempt to create it; only who holds it may confirm or release
-/// @param claimUntil when an unconfirmed claim may be taken over: its holder must have died; of a lost meeting, when it
+/// @param claimUntilMillis when an unconfirmed claim may be taken over: its holder must have died; of a lost meeting, when it
 ///     is forgotten
-/// @param confirmedAt when its server confirmed it; the epoch before
+/// @param confirmedAtMillis when its server confirmed it; the epoch before
 /// @param internalId the server's id for it; empty text before it is confirmed
 /// @param createTime the server's, epoch milliseconds; 0 before it is confirmed
-/// @param reservation user-equivalents reserved at `claimedAt`
+/// @param reservation user-equivalents reserved at `claimedAtMillis`
 /// @param formers the runs on other servers that it continues, the latest last
 public record Meeting(
         Key key,
         ServerId server,
         State state,
         String claimId,
-        Instant claimUntil,
-        Instant claimedAt,
-        Instant confirmedAt,
+        long claimUntilMillis,
+        long claimedAtMillis,
+        long confirmedAtMillis,
         String internalId,
         long createTime,
         double reservation,
@@ -41,6 +42,32 @@ public record Meeting(
 
     public Meeting {
         formers = List.copyOf(formers);
+    }
+
+    Meeting(
+            Key key,
+            ServerId server,
+            State state,
+            String claimId,
+            Instant claimUntil,
+            Instant claimedAt,
+            Instant confirmedAt,
+            String internalId,
+            long createTime,
+            double reservation,
+            List<Former> formers) {
+        this(
+                key,
+                server,
+                state,
+                claimId,
+                claimUntil.toEpochMilli(),
+                claimedAt.toEpochMilli(),
+                confirmedAt.toEpochMilli(),
+                internalId,
+                createTime,
+                reservation,
+                formers);
     }
 
     /// Where it stands.
@@ -103,6 +130,18 @@ public record Meeting(
         }
     }
 
+    public Instant claimUntil() {
+        return Instant.ofEpochMilli(claimUntilMillis);
+    }
+
+    public Instant claimedAt() {
+        return Instant.ofEpochMilli(claimedAtMillis);
+    }
+
+    public Instant confirmedAt() {
+        return Instant.ofEpochMilli(confirmedAtMillis);
+    }
+
     public boolean isConfirmed() {
         return state == State.CONFIRMED;
     }
@@ -133,9 +172,9 @@ public record Meeting(
                 server,
                 state,
                 claimId,
-                claimUntil,
-                claimedAt,
-                confirmedAt,
+                claimUntilMillis,
+                claimedAtMillis,
+                confirmedAtMillis,
                 internalId,
                 createTime,
                 reservation,
@@ -143,16 +182,39 @@ public record Meeting(
     }
 
     Meeting on(ServerId where, double reserved) {
-        return with(where, state, claimId, confirmedAt, internalId, createTime, reserved, formers);
+        return with(
+                where,
+                state,
+                claimId,
+                confirmedAtMillis,
+                internalId,
+                createTime,
+                reserved,
+                formers);
     }
 
     Meeting continuing(List<Former> earlier) {
         return with(
-                server, state, claimId, confirmedAt, internalId, createTime, reservation, earlier);
+                server,
+                state,
+                claimId,
+                confirmedAtMillis,
+                internalId,
+                createTime,
+                reservation,
+                earlier);
     }
 
     Meeting as(String run) {
-        return with(server, state, run, confirmedAt, internalId, createTime, reservation, formers);
+        return with(
+                server,
+                state,
+                run,
+                confirmedAtMillis,
+                internalId,
+                createTime,
+                reservation,
+                formers);
     }
 
     /// As it is once its server has confirmed it.
@@ -161,7 +223,7 @@ public record Meeting(
                 server,
                 State.CONFIRMED,
                 claimId,
-                now,
+                now.toEpochMilli(),
                 asInternalId,
                 atCreateTime,
                 reservation,
@@ -172,7 +234,7 @@ public record Meeting(
             ServerId newServer,
             State newState,
             String run,
-            Instant newConfirmedAt,
+            long newConfirmedAtMillis,
             String newInternalId,
             long newCreateTime,
             double reserved,
@@ -182,9 +244,9 @@ public record Meeting(
                 newServer,
                 newState,
                 run,
-                claimUntil,
-                claimedAt,
-                newConfirmedAt,
+                claimUntilMillis,
+                claimedAtMillis,
+                newConfirmedAtMillis,
                 newInternalId,
                 newCreateTime,
                 reserved,

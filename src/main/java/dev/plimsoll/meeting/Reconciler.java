@@ -52,7 +52,7 @@ public final class Reconciler implements PollListener {
     /// When we last looked for what only time settles; which of two polls in one moment does it is all the same.
     private volatile Instant tidied = Instant.EPOCH;
 
-    /// The meetings with people in them at each server's last poll, by their internal ids.
+    /// The registered meetings with people in them at each server's last poll, by their internal ids.
     private final Map<ServerId, Set<String>> populated = new ConcurrentHashMap<>();
 
     public Reconciler(
@@ -85,11 +85,11 @@ public final class Reconciler implements PollListener {
         for (Meeting meeting : registered) {
             settle(meeting, Optional.ofNullable(byId.get(meeting.key().scopedId())), poll);
         }
-        populated.put(server.id(), populated(seen));
         tidy();
         leftBehind.look(server, seen);
         removeStrays(server, byId, started);
         var runs = runs(server.id(), byId);
+        populated.put(server.id(), populated(runs));
         peaks.polled(server.id(), runs);
         old.polled(server, runs, started);
         if (server.admission() == Admission.DRAINING && seen.isEmpty()) {
@@ -151,10 +151,11 @@ public final class Reconciler implements PollListener {
                                                 .isAfter(clock.instant()));
     }
 
-    private static Set<String> populated(List<SeenMeeting> seen) {
-        return seen.stream()
-                .filter(meeting -> meeting.users() > 0)
-                .map(SeenMeeting::internalId)
+    /// By the ids that the registry has in memory anyway.
+    private static Set<String> populated(Map<Meeting, SeenMeeting> runs) {
+        return runs.entrySet().stream()
+                .filter(run -> run.getValue().users() > 0)
+                .map(run -> run.getKey().internalId())
                 .collect(Collectors.toUnmodifiableSet());
     }
 

@@ -98,12 +98,16 @@ public final class Poller implements AutoCloseable {
     }
 
     private void poll(Server server, Duration patience) {
+        var last = pool.lastAnswer(server.id()); // now, lest a list waits for the database
         var started = pool.now();
         switch (bbb.poll(server.endpoint(), patience)) {
             case MeetingsReply.Meetings meetings -> {
+                // Of a long list nothing else outlasts this, whatever we wait for next.
+                var seen = meetings.seen();
+                var answer = last.then(meetings.list());
                 pool.heard(server.id());
-                pool.polled(server.id(), meetings, version(server));
-                listener.polled(server, meetings.seen(), started);
+                pool.polled(server.id(), seen, answer, version(server));
+                listener.polled(server, seen, started);
                 polls.labelValues(server.id().value(), "success").inc();
             }
             case MeetingsReply.Unusable _ when isStopping() -> {

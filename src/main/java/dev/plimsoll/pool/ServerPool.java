@@ -284,10 +284,8 @@ public final class ServerPool {
     }
 
     /// A good poll: health, load and what to fill in with.
-    void polled(ServerId id, MeetingsReply.Meetings meetings, String version) {
-        var answer = LastAnswer.of(meetings.list());
+    void polled(ServerId id, List<SeenMeeting> seen, LastAnswer answer, String version) {
         boolean fresh = !answer.sameAs(lastAnswer(id));
-        List<SeenMeeting> seen = meetings.seen();
         update(
                 id,
                 (tx, server) -> {
@@ -299,8 +297,8 @@ public final class ServerPool {
                             millis(clock.instant()));
                     if (fresh) {
                         store.keepAnswer(tx, id, answer.packed());
-                        answers.put(id, answer); // here, lest the server is removed meanwhile
                     }
+                    answers.put(id, answer); // here, lest the server is removed meanwhile
                     return rule.answered(server.health());
                 });
         noteRooms(id, seen);
