@@ -170,6 +170,19 @@ final class DatabaseTest {
     }
 
     @Test
+    void aRowIsReadOnceMoreWhenAnotherInstanceChangedItMeanwhile() {
+        var seen = new ArrayList<String>();
+        db.listen(NOTE, (key, written) -> seen.add(key + written));
+        db.write(tx -> {
+            tx.announce(NOTE, "a", "perhaps older than the other's");
+            tx.announce(NOTE, "b", "known");
+            db.tellOf(new Change("note", "a"));
+            return "";
+        });
+        assertThat(seen).containsExactly("aOptional.empty", "aOptional.empty", "bOptional[known]");
+    }
+
+    @Test
     void changesAreHeardInTheOrderOfTheCommits() throws Exception {
         var heard = hear(NOTE);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

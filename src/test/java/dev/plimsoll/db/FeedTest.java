@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -259,20 +258,6 @@ final class FeedTest {
         proxy.pass();
         awaitReach(Duration.ofSeconds(15), Reach.FOLLOWING);
         assertThat(fresh("room")).contains(2);
-    }
-
-    @Test
-    void memoryFollowsWhenBothWriteTheSameRow() throws Exception {
-        try (var threads = Executors.newFixedThreadPool(2)) {
-            var other =
-                    threads.submit(
-                            () -> IntStream.range(0, 400).forEach(n -> note(near, "room", n)));
-            IntStream.range(1_000, 1_400).forEach(n -> note(far, "room", n));
-            other.get(20, TimeUnit.SECONDS);
-        }
-        note(near, "last", 1); // comes after all others
-        Together.until("the last one is heard of", () -> memory.containsKey("last"));
-        assertThat(memory.get("room")).isEqualTo(near.read(s -> find(s, "room")).orElseThrow());
     }
 
     @Test

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.meeting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plimsoll.bbb.Checksum.Algorithm;
+import dev.plimsoll.bbb.Endpoint;
+import dev.plimsoll.bbb.Params;
+import dev.plimsoll.bbb.ServerReply.Delivery;
+import dev.plimsoll.config.Config;
+import dev.plimsoll.config.Secret;
+import dev.plimsoll.db.Database;
+import dev.plimsoll.db.Duties;
+import dev.plimsoll.event.EventLog;
+import dev.plimsoll.placement.PlacementSettings;
+import dev.plimsoll.pool.Admission;
+import dev.plimsoll.pool.Caps;
+import dev.plimsoll.pool.Health;
+import dev.plimsoll.pool.HealthRule;
+import dev.plimsoll.pool.Intake;
+import dev.plimsoll.pool.Load;
+import dev.plimsoll.pool.Server;
+import dev.plimsoll.pool.ServerId;
+import dev.plimsoll.pool.ServerPool;
+import dev.plimsoll.telemetry.Metrics;
+import dev.plimsoll.tenant.Tenant;
+import dev.plimsoll.tenant.TenantDirectory;
+import dev.plimsoll.tenant.TenantId;
+import dev.plimsoll.testing.TestClock;
+import dev.plimsoll.testing.TestDatabase;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/// What a transaction tells memory is what a reader would find: the two must never drift apart, since much is decided
+/// by memory, and checked by whether a row is as it is remembered.
+class MemoryTest {
+
+    private static final int ROOMS = 6;
+    private static final int SERVERS = 3;
+    private static final Duration CLAIM = Duration.ofSeconds(20);
+
+    @TempDir Path folder;
+    private final TestClock clock = new TestClock(Instant.parse("2026-11-20T09:00:00.123456789Z"));
+    private Database db;
+    private ServerPool pool;
+    private MeetingRegistry meetings;
+    private LostMeetings lost;
+
+    @BeforeEach
+    void open() {
+        db = Database.open(TestDatabase.settings(folder));
+        var time = clock.withZone(ZoneOffset.UTC);
+        var events = new EventLog(db, time, new Metrics());
+        pool = new ServerPool(db, time, new HealthRule(3, 1, 2), events);
+        var config = Config.load(Optional.empty(), Map.of());
+        var placing = new Placing(pool, PlacementSettings.read(config), new Random(1));
+        var secret = List.of(new Secret("s"));
+        var algorithms = Set.of(Algorithm.SHA256);
+        var tenant = new Tenant(TenantId.DEFAULT, secret, algorithms, true, Duration.ZERO);
+        meetings =
+                new MeetingRegistry(
+                        db,
+                        time,
+                        placing,
+                        new TenantDirectory(tenant, List.of()),
+                        Duties.start(db, "test"));
+        lost = new LostMeetings(meetings, events);
+        for (int i = 0; i < SERVERS; i++) {
+            pool.add(server(i));
+        }
+        // As polls leave it.
+        db.write(tx -> tx.handle().execute("UPDATE servers SET health = 'ONLINE', trouble = ''"));
+        pool.start();
+        meetings.start();
+    }
+
+    @AfterEach
+    void close() {
+        db.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void memoryIsWhatTheDatabaseSays(int seed) {
+        var random = new Random(seed);
+        int won = 0;
+        for (int step = 0; step < 300; step++) {
+            clock.advance(Duration.ofMillis(random.nextInt(3_000)));
+            if (act(random) instanceof Claim.Won) {
+                won++;
+            }
+            assertThat(new HashSet<>(meetings.meetings()))
+                    .isEqualTo(new HashSet<>(db.read(meetings.store()::all)));
+            assertThat(List.copyOf(pool.servers()))
+                    .isEqualTo(List.copyOf(db.write(tx -> pool.servers(tx))));
+        }
+        assertThat(won).isGreaterThan(30);
+    }
+
+    /// One of the things that happen to meetings and servers.
+    private Object act(Random random) {
+        var key = new Meeting.Key(TenantId.DEFAULT, "room-" + random.nextInt(ROOMS));
+        var recipe = new Recipe(Params.of("meetingID", key.meetingId()), Optional.empty());
+        var known = meetings.known(key);
+        var server = id(random.nextInt(SERVERS));
+        return switch (random.nextInt(12)) {
+            case 0, 1, 2 -> meetings.claim(key, recipe, CLAIM);
+            case 3, 4, 5 ->
+                    known.filter(meeting -> !meeting.isLost())
+                            .map(meeting ->
+                                    meetings.confirm(
+                                            meeting, recipe, "i" + random.nextInt(9), 7, "<a/>"));
+            case 6 ->
+                    known.filter(meeting -> meeting.state() == Meeting.State.CLAIMED)
+                            .map(meeting ->
+                                    meetings.moveOn(
+                                            meeting,
+                                            recipe,
+                                            Delivery.UNKNOWN,
+                                            Set.of(meeting.server()),
+                                            CLAIM));
+            case 7 -> known.map(meeting -> meetings.ended(meeting, "ended"));
+            case 8 -> {
+                known.ifPresent(meetings::release);
+                known.ifPresent(meetings::endedByUs);
+                yield known;
+            }
+            case 9 -> {
+                known.filter(Meeting::isConfirmed).ifPresent(lost::lose);
+                yield known;
+            }
+            case 10 -> {
+                clock.advance(Duration.ofSeconds(30)); // claims run out, and are taken over
+                yield key;
+            }
+            default ->
+                    pool.admit(
+                            server,
+                            random.nextInt(4) == 0 ? Admission.CORDONED : Admission.ENABLED);
+        };
+    }
+
+    private static ServerId id(int number) {
+        return new ServerId("bbb" + number);
+    }
+
+    private Server server(int number) {
+        return new Server(
+                id(number),
+                Endpoint.of("http://127.0.0.1:" + (number + 1), new Secret("s")),
+                1,
+                Set.of(),
+                Caps.NONE,
+                Admission.ENABLED,
+                new Health.Online(1, 1),
+                Load.none(clock.instant()),
+                Intake.NONE,
+                "3.0",
+                clock.instant(),
+                0);
+    }
+}
