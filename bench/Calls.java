@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -84,10 +85,11 @@ final class Calls {
             site.startBare();
             var calls = new Calls(site);
             calls.open();
-            calls.play(1, 4, only); // the compilers need some seconds of work
-            calls.play(2, 4, "new meeting".contains(only) || only.contains("new") ? "create, new" : "no row"); // and more for what is longer
+            // The compilers need some seconds of work, and more for what is longer.
+            calls.play(1, 4, row -> row.name.contains(only));
+            calls.play(2, 4, row -> row.name.contains(only) && row.name.contains("new"));
             calls.found.clear();
-            calls.play(rounds, seconds, only);
+            calls.play(rounds, seconds, row -> row.name.contains(only));
             if (!site.isSound()) {
                 throw new IllegalStateException("something died; the numbers mean nothing; see target/bench.log");
             }
@@ -105,10 +107,10 @@ final class Calls {
         where = site.meetings();
     }
 
-    private void play(int rounds, double seconds, String only) throws Exception {
+    private void play(int rounds, double seconds, Predicate<Row> which) throws Exception {
         for (int round = 0; round < rounds; round++) {
             for (Row row : rows) {
-                if (row.name.contains(only)) {
+                if (which.test(row)) {
                     var one = play(row, seconds);
                     found.computeIfAbsent(row, _ -> new ArrayList<>()).add(one);
                     System.out.printf("%s, round %d, %s: %s; limit %s%n", site.engine.title, round + 1, row.name, text(one.ours), text(one.limit));

@@ -13,7 +13,6 @@ import org.sqlite.SQLiteDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -77,8 +76,8 @@ final class SqliteDatabase extends Database {
 
     /// In words of our own: the driver's commit begins the next transaction at once, which then has to be ended as well.
     private Map<Change, Optional<?>> once(Consumer<Tx> work) {
-        writer.execute("BEGIN IMMEDIATE");
         try {
+            writer.execute("BEGIN IMMEDIATE");
             var tx = new Tx(writer);
             work.accept(tx);
             writer.execute("COMMIT");
@@ -91,10 +90,11 @@ final class SqliteDatabase extends Database {
 
     private void undo(Throwable failure) {
         try {
-            statements.clear();
             writer.execute("ROLLBACK");
-        } catch (JdbiException | SQLException e) {
+        } catch (JdbiException e) {
             failure.addSuppressed(e); // SQLite itself undoes what fails for want of room
+        } finally {
+            statements.clear();
         }
     }
 

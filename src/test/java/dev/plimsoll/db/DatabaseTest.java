@@ -136,6 +136,30 @@ final class DatabaseTest {
     }
 
     @Test
+    void workGoesOnAfterEveryKindOfFailure() {
+        for (int round = 0; round < 3; round++) {
+            String text = "kept " + round;
+            write(text); // the same statements each time, and some of them fail
+            assertThatThrownBy(() ->
+                            db.write(tx -> {
+                                insert(tx, "undone");
+                                return tx.handle().execute("INSERT INTO notes VALUES (1, 'twice')");
+                            }))
+                    .isInstanceOf(DatabaseException.class);
+            assertThatThrownBy(() ->
+                            db.write(tx -> {
+                                insert(tx, "undone");
+                                tx.handle()
+                                        .execute(
+                                                "ROLLBACK"); // as SQLite does when the disk is full
+                                throw new IllegalStateException("full");
+                            }))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(notes()).containsExactly("kept 0", "kept 1", "kept 2");
+    }
+
+    @Test
     void theRowThatWasWrittenLastComesAlong() {
         var seen = new ArrayList<String>();
         db.listen(NOTE, (key, written) -> seen.add(key + written));
