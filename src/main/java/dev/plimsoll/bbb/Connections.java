@@ -70,12 +70,8 @@ final class Connections extends PoolingHttpClientConnectionManagerBuilder {
         @Override
         public boolean isStale() throws IOException {
             var sockets = getSocketHolder();
-            return sockets == null
-                    || isReadable(
-                            (sockets.getSSLSocket() == null
-                                            ? sockets.getSocket()
-                                            : sockets.getBaseSocket())
-                                    .getChannel());
+            // With TLS, the socket beneath it.
+            return sockets == null || isReadable(sockets.getBaseSocket().getChannel());
         }
 
         private static boolean isReadable(SocketChannel channel) {

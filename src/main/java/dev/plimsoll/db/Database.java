@@ -219,13 +219,14 @@ public abstract sealed class Database implements AutoCloseable
         // With one instance there is none.
     }
 
-    /// A transaction begins: what others change from now on may be newer than what it will have written.
-    final void beginOwn() {
+    /// Does a transaction, and tells of what it has changed. What others change from its beginning on may be newer than
+    /// what it will have written.
+    final void commitAndTell(Supplier<Map<Change, Optional<?>>> transaction) {
         locked(overtaken::begin);
+        tellOwn(transaction.get());
     }
 
-    /// Tells of what the transaction that began last has changed.
-    final void tellOwn(Map<Change, Optional<?>> changes) {
+    private void tellOwn(Map<Change, Optional<?>> changes) {
         locked(() ->
                 changes.forEach((change, written) ->
                         tell(change, overtaken.is(change) ? Optional.empty() : written)));

@@ -143,7 +143,7 @@ final class PostgresDatabase extends Database {
         refuseWhileAway(); // it may have become known while others waited
         for (int tries = 1; ; tries++) {
             try {
-                tellOwn(once(work));
+                commitAndTell(() -> once(work));
                 return;
             } catch (JdbiException e) {
                 if (isOutage(e)) {
@@ -157,7 +157,6 @@ final class PostgresDatabase extends Database {
     }
 
     private Map<Change, Optional<?>> once(Consumer<Tx> work) {
-        beginOwn();
         return writer.inTransaction(handle -> {
             handle.execute("SELECT pg_advisory_xact_lock(?)", WRITE_LOCK);
             var tx = new Tx(handle);

@@ -67,8 +67,7 @@ final class SqliteDatabase extends Database {
     void transact(Consumer<Tx> work) {
         writing.lock();
         try {
-            beginOwn();
-            tellOwn(once(work));
+            commitAndTell(() -> once(work));
         } finally {
             writing.unlock();
         }

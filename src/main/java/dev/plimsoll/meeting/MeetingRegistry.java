@@ -15,7 +15,6 @@ import dev.plimsoll.tenant.TenantId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -644,8 +643,8 @@ public final class MeetingRegistry {
                 Meeting.NOWHERE,
                 Meeting.State.CLAIMED,
                 duties.self() + "-" + placing.newClaimId(),
-                now.plus(claimFor).truncatedTo(ChronoUnit.MILLIS),
-                now.truncatedTo(ChronoUnit.MILLIS),
+                now.plus(claimFor),
+                now,
                 Instant.EPOCH,
                 "",
                 0,

@@ -12,7 +12,6 @@ import dev.plimsoll.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -275,9 +274,7 @@ final class MeetingStore {
                         .bind("now", now.toEpochMilli())
                         .execute();
         if (count > 0) {
-            var confirmed =
-                    claim.confirmed(internalId, createTime, now.truncatedTo(ChronoUnit.MILLIS));
-            tx.announce(TOPIC, claim.key().text(), confirmed);
+            tx.announce(TOPIC, claim.key().text(), claim.confirmed(internalId, createTime, now));
         }
         return count > 0;
     }

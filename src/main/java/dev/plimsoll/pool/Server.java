@@ -39,43 +39,40 @@ public record Server(
 
     /// The same server, with something else allowed.
     public Server admitted(Admission to) {
-        return new Server(
-                id, endpoint, weight, tags, caps, to, health, load, intake, version, polledAt,
-                revision);
+        return with(to, load, intake, version, polledAt, revision);
     }
 
     /// As it is once a poll has seen so much.
     Server seen(Load now, String hasVersion, Instant at) {
-        return new Server(
-                id,
-                endpoint,
-                weight,
-                tags,
-                caps,
-                admission,
-                health,
-                now,
-                intake,
-                hasVersion,
-                at,
-                revision + 1);
+        return with(admission, now, intake, hasVersion, at, revision + 1);
     }
 
     /// As it is with another reservation, and so many meetings given to it.
     Server reserving(double reserved, Instant at, Intake given) {
+        return with(
+                admission, load.reserving(reserved, at), given, version, polledAt, revision + 1);
+    }
+
+    private Server with(
+            Admission allowed,
+            Load now,
+            Intake given,
+            String hasVersion,
+            Instant at,
+            long changes) {
         return new Server(
                 id,
                 endpoint,
                 weight,
                 tags,
                 caps,
-                admission,
+                allowed,
                 health,
-                load.reserving(reserved, at),
+                now,
                 given,
-                version,
-                polledAt,
-                revision + 1);
+                hasVersion,
+                at,
+                changes);
     }
 
     /// What people set otherwise on the other one, in words; its admission left aside.

@@ -115,7 +115,7 @@ public final class ServerPool {
     }
 
     /// All servers as the transaction sees them, their reservations included.
-    public Collection<Server> servers(Tx tx) {
+    public List<Server> servers(Tx tx) {
         return store.all(tx);
     }
 

@@ -19,12 +19,7 @@ import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.meeting.Placing;
 import dev.plimsoll.meeting.Recipe;
 import dev.plimsoll.placement.PlacementSettings;
-import dev.plimsoll.pool.Admission;
-import dev.plimsoll.pool.Caps;
-import dev.plimsoll.pool.Health;
 import dev.plimsoll.pool.HealthRule;
-import dev.plimsoll.pool.Intake;
-import dev.plimsoll.pool.Load;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.pool.ServerPool;
@@ -33,6 +28,7 @@ import dev.plimsoll.tenant.Tenant;
 import dev.plimsoll.tenant.TenantDirectory;
 import dev.plimsoll.tenant.TenantId;
 import dev.plimsoll.testing.Receiver;
+import dev.plimsoll.testing.SampleServer;
 import dev.plimsoll.testing.TestClock;
 import dev.plimsoll.testing.TestDatabase;
 
@@ -116,19 +112,8 @@ final class TenantsEventsTest {
     }
 
     private Server server() {
-        return new Server(
-                SERVER,
-                Endpoint.of("http://127.0.0.1:1", SERVERS),
-                1,
-                Set.of(),
-                Caps.NONE,
-                Admission.ENABLED,
-                new Health.Online(1, 1),
-                Load.none(clock.instant()),
-                Intake.NONE,
-                "3.0",
-                clock.instant(),
-                0);
+        return SampleServer.online(
+                SERVER, Endpoint.of("http://127.0.0.1:1", SERVERS), clock.instant());
     }
 
     private void hook(TenantId tenant, Receiver receiver, EventKind kind, String... meeting) {

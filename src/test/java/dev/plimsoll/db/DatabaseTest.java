@@ -161,8 +161,7 @@ final class DatabaseTest {
 
     @Test
     void theRowThatWasWrittenLastComesAlong() {
-        var seen = new ArrayList<String>();
-        db.listen(NOTE, (key, written) -> seen.add(key + written));
+        var seen = hearRows();
         db.write(tx -> {
             tx.announce(NOTE, "a", "first");
             tx.announce(NOTE, "a", "second");
@@ -179,8 +178,7 @@ final class DatabaseTest {
 
     @Test
     void aRowIsReadOnceMoreWhenMemoryWasRenewedWhileItWasWritten() {
-        var seen = new ArrayList<String>();
-        db.listen(NOTE, (key, written) -> seen.add(key + written));
+        var seen = hearRows();
         db.write(tx -> {
             tx.announce(NOTE, "a", "perhaps older than what memory has by now");
             db.exclusively(() -> {});
@@ -195,8 +193,7 @@ final class DatabaseTest {
 
     @Test
     void aRowIsReadOnceMoreWhenAnotherInstanceChangedItMeanwhile() {
-        var seen = new ArrayList<String>();
-        db.listen(NOTE, (key, written) -> seen.add(key + written));
+        var seen = hearRows();
         db.write(tx -> {
             tx.announce(NOTE, "a", "perhaps older than the other's");
             tx.announce(NOTE, "b", "known");
@@ -346,6 +343,13 @@ final class DatabaseTest {
         assertThatThrownBy(() -> Database.open(DatabaseSettings.in(file.resolve("data"))))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageStartingWith("cannot use the data directory " + file);
+    }
+
+    /// The keys and rows that are told of notes.
+    private List<String> hearRows() {
+        var heard = new ArrayList<String>();
+        db.listen(NOTE, (key, written) -> heard.add(key + written));
+        return heard;
     }
 
     private List<String> hear(Topic<String> topic) {

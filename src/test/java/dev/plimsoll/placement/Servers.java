@@ -10,9 +10,9 @@ import dev.plimsoll.pool.Intake;
 import dev.plimsoll.pool.Load;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
+import dev.plimsoll.testing.SampleServer;
 
 import java.time.Instant;
-import java.util.Set;
 
 /// Servers for tests: enabled, online, idle, of weight 1, unless said otherwise.
 final class Servers {
@@ -22,19 +22,8 @@ final class Servers {
     private Servers() {}
 
     static Server aServer(String id) {
-        return new Server(
-                new ServerId(id),
-                Endpoint.of("https://" + id + ".example.org", new Secret("s")),
-                1,
-                Set.of(),
-                Caps.NONE,
-                Admission.ENABLED,
-                new Health.Online(1, 1),
-                Load.none(NOW),
-                Intake.NONE,
-                "3.0.18",
-                NOW,
-                0);
+        var endpoint = Endpoint.of("https://" + id + ".example.org", new Secret("s"));
+        return SampleServer.online(new ServerId(id), endpoint, NOW);
     }
 
     static Server with(Server s, Admission admission) {
