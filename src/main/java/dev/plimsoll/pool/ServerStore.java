@@ -58,17 +58,18 @@ final class ServerStore {
                 > 0;
     }
 
-    /// A new server is online after its first good poll.
+    /// A new server is online after its first good poll. Its revisions begin with the time, so that it is never taken for
+    /// another that had its id before.
     void insert(Tx tx, Server server, Instant now) {
         tx.handle()
                 .createUpdate(
                         """
                         INSERT INTO servers (id, api, secret, checksum, weight, tags, admission, created_at, health, failures,
                             successes, health_since, health_reason, trouble, version, meetings, users, voices, videos, largest,
-                            polled_at, reserved, reserved_at, max_users, max_meetings, max_intake)
+                            polled_at, reserved, reserved_at, max_users, max_meetings, max_intake, revision)
                         VALUES (:id, :api, :secret, :checksum, :weight, :tags, :admission, :now, 'UNSTABLE', 0,
                             :successes, :now, :reason, '', '', 0, 0, 0, 0, 0,
-                            0, 0, :now, :maxUsers, :maxMeetings, :maxIntake)
+                            0, 0, :now, :maxUsers, :maxMeetings, :maxIntake, :now)
                         """)
                 .bind("id", server.id().value())
                 .bind("api", server.endpoint().api().toString())
@@ -139,8 +140,7 @@ final class ServerStore {
         announce(tx, id);
     }
 
-    /// @return the server after it
-    Server updateSeen(Tx tx, Server before, Load load, String version, Instant now) {
+    void updateSeen(Tx tx, Server before, Load load, String version, Instant now) {
         tx.handle()
                 .createUpdate(
                         """
@@ -157,7 +157,7 @@ final class ServerStore {
                 .bind("version", version)
                 .bind("now", now.toEpochMilli())
                 .execute();
-        return announce(tx, before.seen(load, version, now));
+        announce(tx, before.seen(load, version, now));
     }
 
     /// @return whether the server was as given; if not, nothing is changed
@@ -213,9 +213,8 @@ final class ServerStore {
                 .execute();
     }
 
-    private static Server announce(Tx tx, Server after) {
+    private static void announce(Tx tx, Server after) {
         tx.announce(TOPIC, after.id().value(), after);
-        return after;
     }
 
     private static void announce(Tx tx, ServerId id) {

@@ -14,11 +14,7 @@ import dev.plimsoll.db.Duties;
 import dev.plimsoll.event.EventLog;
 import dev.plimsoll.placement.PlacementSettings;
 import dev.plimsoll.pool.Admission;
-import dev.plimsoll.pool.Caps;
-import dev.plimsoll.pool.Health;
 import dev.plimsoll.pool.HealthRule;
-import dev.plimsoll.pool.Intake;
-import dev.plimsoll.pool.Load;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.pool.ServerPool;
@@ -26,11 +22,13 @@ import dev.plimsoll.telemetry.Metrics;
 import dev.plimsoll.tenant.Tenant;
 import dev.plimsoll.tenant.TenantDirectory;
 import dev.plimsoll.tenant.TenantId;
+import dev.plimsoll.testing.SampleServer;
 import dev.plimsoll.testing.TestClock;
 import dev.plimsoll.testing.TestDatabase;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,6 +110,18 @@ class MemoryTest {
         assertThat(won).isGreaterThan(30);
     }
 
+    @Test
+    void aServerIsNotTakenForAnotherThatHadItsIdBefore() {
+        var before = pool.find(id(0)).orElseThrow();
+        pool.remove(before.id(), _ -> Optional.empty());
+        clock.advance(Duration.ofSeconds(1));
+        pool.add(before);
+        boolean taken = db.write(tx -> pool.take(tx, before, 1, clock.instant()));
+        assertThat(taken).isFalse();
+        var now = pool.find(id(0)).orElseThrow();
+        assertThat(db.<Boolean>write(tx -> pool.take(tx, now, 1, clock.instant()))).isTrue();
+    }
+
     /// One of the things that happen to meetings and servers.
     private Object act(Random random) {
         var key = new Meeting.Key(TenantId.DEFAULT, "room-" + random.nextInt(ROOMS));
@@ -160,18 +170,9 @@ class MemoryTest {
     }
 
     private Server server(int number) {
-        return new Server(
+        return SampleServer.online(
                 id(number),
                 Endpoint.of("http://127.0.0.1:" + (number + 1), new Secret("s")),
-                1,
-                Set.of(),
-                Caps.NONE,
-                Admission.ENABLED,
-                new Health.Online(1, 1),
-                Load.none(clock.instant()),
-                Intake.NONE,
-                "3.0",
-                clock.instant(),
-                0);
+                clock.instant());
     }
 }
