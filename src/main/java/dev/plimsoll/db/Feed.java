@@ -161,9 +161,7 @@ final class Feed implements AutoCloseable {
         var listening = connection.unwrap(PGConnection.class);
         long asked = System.nanoTime();
         while (!isStopping(0)) {
-            if (missed) {
-                throw new SQLException("something was missed");
-            }
+            throwIfMissed();
             tell(listening.getNotifications(NAP_MILLIS));
             if (System.nanoTime() - asked >= QUESTION_EVERY.toNanos()) {
                 long begun = System.nanoTime();
@@ -178,15 +176,25 @@ final class Feed implements AutoCloseable {
         }
     }
 
-    private void tell(org.postgresql.PGNotification @Nullable [] notifications) {
+    /// Ends with the first change that could not be passed on: all memory is rebuilt anyway, and where the database is
+    /// away, each further one would wait for it, while nobody is told that it is.
+    private void tell(org.postgresql.PGNotification @Nullable [] notifications)
+            throws SQLException {
         if (notifications == null) {
             return;
         }
         for (var notification : notifications) {
+            throwIfMissed();
             var parts = notification.getParameter().split(" ", 3);
             if (parts.length == 3 && !parts[0].equals(instance)) {
                 heard.accept(new Change(parts[1], parts[2]));
             }
+        }
+    }
+
+    private void throwIfMissed() throws SQLException {
+        if (missed) {
+            throw new SQLException("something was missed");
         }
     }
 
