@@ -159,7 +159,7 @@ final class PostgresDatabase extends Database {
     private Map<Change, Optional<?>> once(Consumer<Tx> work) {
         return writer.inTransaction(handle -> {
             handle.execute("SELECT pg_advisory_xact_lock(?)", WRITE_LOCK);
-            var tx = new Tx(handle);
+            var tx = new Tx(handle, true);
             work.accept(tx);
             notifyOf(handle, tx.changes().keySet());
             return tx.changes();
@@ -171,13 +171,14 @@ final class PostgresDatabase extends Database {
         return e instanceof DatabaseAway || isOutage(e);
     }
 
+    /// And commits, in the same question; what the driver does for that afterwards is nothing more.
     private void notifyOf(Handle handle, Set<Change> changes) {
         if (changes.isEmpty()) {
             return;
         }
         var texts = changes.stream().map(change -> Feed.text(self, change)).toArray(String[]::new);
         handle.createQuery(
-                        "SELECT COUNT(pg_notify('%s', text)) FROM unnest(:texts) AS text"
+                        "SELECT COUNT(pg_notify('%s', text)) FROM unnest(:texts) AS text; COMMIT"
                                 .formatted(Feed.CHANNEL))
                 .bindArray("texts", String.class, (Object[]) texts)
                 .mapTo(Long.class)

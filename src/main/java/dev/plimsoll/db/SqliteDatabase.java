@@ -49,6 +49,7 @@ final class SqliteDatabase extends Database {
         var hold = Hold.take(settings.data());
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
+            removeUnpacked(settings.data());
             var source = source(file);
             Migrations.SQLITE.bringUpToDate(source);
             return new SqliteDatabase(
@@ -60,6 +61,16 @@ final class SqliteDatabase extends Database {
         } catch (RuntimeException e) {
             hold.release();
             throw e;
+        }
+    }
+
+    /// Who is killed leaves the library behind that the driver had unpacked, a megabyte each time. Nobody else needs it:
+    /// the directory is ours, and who has loaded it keeps it.
+    private static void removeUnpacked(Path data) throws IOException {
+        try (var left = Files.newDirectoryStream(data, "sqlite-*sqlitejdbc*")) {
+            for (Path file : left) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 
@@ -77,7 +88,7 @@ final class SqliteDatabase extends Database {
     private Map<Change, Optional<?>> once(Consumer<Tx> work) {
         try {
             writer.execute("BEGIN IMMEDIATE");
-            var tx = new Tx(writer);
+            var tx = new Tx(writer, false);
             work.accept(tx);
             writer.execute("COMMIT");
             return tx.changes();

@@ -14,8 +14,51 @@ public final class Tx extends Session {
 
     private final Map<Change, Optional<?>> changes = new LinkedHashMap<>();
 
-    Tx(Handle handle) {
+    private final boolean joins;
+
+    /// @param joins whether the database takes a statement that changes two tables
+    Tx(Handle handle, boolean joins) {
         super(handle);
+        this.joins = joins;
+    }
+
+    /// @return whether it changed something
+    public boolean does(Write write) {
+        boolean done = execute(write.sql(), write.values()) > 0;
+        if (done) {
+            write.news().accept(this);
+        }
+        return done;
+    }
+
+    /// Does the second only if the first changes something: in one question where the database can, since each is a way
+    /// there and back.
+    ///
+    /// @return whether both did
+    /// @throws IllegalStateException when only the first did; the second must not depend on what the first does not check
+    public boolean does(Write first, Write second) {
+        if (!joins) {
+            if (!does(first)) {
+                return false;
+            }
+            if (!does(second)) {
+                throw new IllegalStateException("a write was done by half");
+            }
+            return true;
+        }
+        String both =
+                "WITH first AS (%s RETURNING 1) %s WHERE EXISTS (SELECT 1 FROM first)"
+                        .formatted(first.sql(), second.sql());
+        boolean done = execute(both, Write.merged(first.values(), second.values())) > 0;
+        if (done) {
+            first.news().accept(this);
+            second.news().accept(this);
+        }
+        return done;
+    }
+
+    private int execute(String sql, Map<String, Object> values) {
+        return handle().createUpdate(sql).bindMap(values).execute();
     }
 
     /// Tells every instance of the change once, and only if, the transaction commits.

@@ -5,6 +5,7 @@ import dev.plimsoll.bbb.ServerReply.Delivery;
 import dev.plimsoll.db.Database;
 import dev.plimsoll.db.DatabaseAway;
 import dev.plimsoll.db.Duties;
+import dev.plimsoll.db.Session;
 import dev.plimsoll.db.Tx;
 import dev.plimsoll.placement.Placement;
 import dev.plimsoll.pool.ServerId;
@@ -232,25 +233,64 @@ public final class MeetingRegistry {
         if (known.filter(Meeting::isConfirmed).isPresent()) {
             return new Claim.Existing(known.get());
         }
-        return db.write(tx -> {
-            var now = clock.instant();
-            var found = lookUp(tx, key, now);
-            if (found.row().isEmpty()) {
-                return placed(tx, fresh(key, claimFor, now), found, recipe, now);
-            }
-            var meeting = found.row().get();
-            return switch (meeting.state()) {
-                case CONFIRMED -> new Claim.Existing(meeting);
-                case LOST ->
-                        mayReopen(meeting)
-                                ? reopen(tx, meeting, found, recipe, claimFor, now)
-                                : new Claim.Existing(meeting);
-                case CLAIMED ->
-                        meeting.claimUntil().isAfter(now)
-                                ? new Claim.Existing(meeting)
-                                : takeOver(tx, meeting, found, recipe, claimFor, now);
-            };
-        });
+        // Beside those who write; the claim itself makes sure that nothing has come in between.
+        var seen = db.read(session -> lookUp(session, key, clock.instant()));
+        return db.write(tx ->
+                claimNew(tx, key, seen, recipe, claimFor)
+                        .orElseGet(() -> claim(tx, key, recipe, claimFor)));
+    }
+
+    /// Claims a meeting of which nothing is known and nothing speaks against: most often so.
+    ///
+    /// @return empty when nothing is changed
+    private Optional<Claim> claimNew(
+            Tx tx, Meeting.Key key, MeetingStore.Found seen, Recipe recipe, Duration claimFor) {
+        boolean isNew =
+                seen.row().isEmpty()
+                        && seen.doubted().isEmpty()
+                        && !memory.containsKey(key)
+                        && tx.written(MeetingStore.TOPIC, key.text()).isEmpty()
+                        && parent(key, recipe).isEmpty();
+        if (!isNew) {
+            return Optional.empty();
+        }
+        var now = clock.instant();
+        var wanted = fresh(key, claimFor, now);
+        return placing.place(
+                        tx,
+                        recipe.said(),
+                        seen.peak(),
+                        now,
+                        (chosen, place) ->
+                                store.claim(tx, place, on(chosen, wanted), recipe, chosen.why()))
+                .flatMap(placement ->
+                        placement instanceof Placement.Chosen chosen
+                                ? Optional.of(new Claim.Won(on(chosen, wanted), recipe))
+                                : Optional.empty());
+    }
+
+    private static Meeting on(Placement.Chosen chosen, Meeting wanted) {
+        return wanted.on(chosen.server().id(), chosen.reservation());
+    }
+
+    private Claim claim(Tx tx, Meeting.Key key, Recipe recipe, Duration claimFor) {
+        var now = clock.instant();
+        var found = lookUp(tx, key, now);
+        if (found.row().isEmpty()) {
+            return placed(tx, fresh(key, claimFor, now), found, recipe, now);
+        }
+        var meeting = found.row().get();
+        return switch (meeting.state()) {
+            case CONFIRMED -> new Claim.Existing(meeting);
+            case LOST ->
+                    mayReopen(meeting)
+                            ? reopen(tx, meeting, found, recipe, claimFor, now)
+                            : new Claim.Existing(meeting);
+            case CLAIMED ->
+                    meeting.claimUntil().isAfter(now)
+                            ? new Claim.Existing(meeting)
+                            : takeOver(tx, meeting, found, recipe, claimFor, now);
+        };
     }
 
     /// Hands a claim to another server, because its own gave no usable answer.
@@ -556,8 +596,8 @@ public final class MeetingRegistry {
                 : Optional.empty();
     }
 
-    private MeetingStore.Found lookUp(Tx tx, Meeting.Key key, Instant now) {
-        return store.lookUp(tx, key, now.minus(Placing.HISTORY));
+    private MeetingStore.Found lookUp(Session session, Meeting.Key key, Instant now) {
+        return store.lookUp(session, key, now.minus(Placing.HISTORY));
     }
 
     /// @param wanted the claim, which is no server's yet
@@ -571,7 +611,7 @@ public final class MeetingRegistry {
     }
 
     private Meeting insert(Tx tx, Meeting wanted, Recipe recipe, Placement.Chosen chosen) {
-        var meeting = wanted.on(chosen.server().id(), chosen.reservation());
+        var meeting = on(chosen, wanted);
         store.insert(tx, meeting, recipe, chosen.why());
         return meeting;
     }

@@ -3,6 +3,7 @@ package dev.plimsoll.meeting;
 
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.db.Tx;
+import dev.plimsoll.db.Write;
 import dev.plimsoll.placement.CapRule;
 import dev.plimsoll.placement.Expectation;
 import dev.plimsoll.placement.LoadModel;
@@ -69,9 +70,38 @@ public final class Placing {
             Set<ServerId> avoided,
             Instant now) {
         var expected = Expectation.of(params, peak, settings);
+        return place(tx, expected, tried, avoided, now, (_, reservation) -> tx.does(reservation))
+                .orElseThrow(() ->
+                        new IllegalStateException(
+                                "a server changed while nobody else could write"));
+    }
+
+    /// What gives a meeting to a server.
+    @FunctionalInterface
+    interface Taking {
+
+        /// @param reservation to be made in the same transaction
+        /// @return false if nothing was changed
+        boolean take(Placement.Chosen chosen, Write reservation);
+    }
+
+    /// The same for a room that is new, and whose claim may fail for reasons of its own.
+    ///
+    /// @return empty if it did
+    Optional<Placement> place(Tx tx, Params params, int peak, Instant now, Taking taking) {
+        return place(tx, Expectation.of(params, peak, settings), Set.of(), Set.of(), now, taking);
+    }
+
+    private Optional<Placement> place(
+            Tx tx,
+            Expectation expected,
+            Set<ServerId> tried,
+            Set<ServerId> avoided,
+            Instant now,
+            Taking taking) {
         var wish = new Wish(expected, tried, avoided, trials.avoided(now), now, random.nextInt());
-        var placement = place(tx, wish);
-        if (placement instanceof Placement.Chosen chosen) {
+        var placement = place(tx, wish, taking);
+        if (placement.orElse(null) instanceof Placement.Chosen chosen) {
             trials.begun(chosen.server().id(), now);
         }
         return placement;
@@ -88,32 +118,39 @@ public final class Placing {
 
     /// Chooses among the servers as they are remembered, since reading a thousand takes milliseconds. One that has
     /// changed meanwhile is not given the meeting, but seen anew; so nothing is given to a server that has no room.
-    private Placement place(Tx tx, Wish wish) {
+    private Optional<Placement> place(Tx tx, Wish wish, Taking taking) {
         var servers = pool.remembered(tx);
         while (choose(tx, wish, servers.values()) instanceof Placement.Chosen chosen) {
-            if (isTaken(tx, chosen, wish.now)) {
-                return chosen;
+            if (taking.take(chosen, reservation(chosen, wish.now))) {
+                return Optional.of(chosen);
             }
-            var id = chosen.server().id();
-            servers.remove(id);
-            pool.find(tx, id).ifPresent(server -> servers.put(id, server));
+            var server = chosen.server();
+            var found = pool.find(tx, server.id());
+            if (found.filter(now -> now.revision() == server.revision()).isPresent()) {
+                return Optional.empty(); // it is not the server that has changed
+            }
+            servers.remove(server.id());
+            found.ifPresent(now -> servers.put(now.id(), now));
         }
         // None can take it; but perhaps one has room by now.
-        return taken(tx, choose(tx, wish, pool.servers(tx)), wish.now);
+        return Optional.of(choose(tx, wish, pool.servers(tx)))
+                .filter(placement ->
+                        !(placement instanceof Placement.Chosen chosen)
+                                || taking.take(chosen, reservation(chosen, wish.now)));
     }
 
-    private Placement taken(Tx tx, Placement placement, Instant now) {
-        if (placement instanceof Placement.Chosen chosen && !isTaken(tx, chosen, now)) {
+    private Placement.Chosen taken(Tx tx, Placement.Chosen chosen, Instant now) {
+        if (!tx.does(reservation(chosen, now))) {
             throw new IllegalStateException(
                     "server %s changed while nobody else could write"
                             .formatted(chosen.server().id()));
         }
-        return placement;
+        return chosen;
     }
 
-    private boolean isTaken(Tx tx, Placement.Chosen chosen, Instant now) {
+    private Write reservation(Placement.Chosen chosen, Instant now) {
         var server = chosen.server();
-        return pool.take(tx, server, reserved(server, chosen.reservation(), now), now);
+        return pool.taking(server, reserved(server, chosen.reservation(), now), now);
     }
 
     private Placement choose(Tx tx, Wish wish, Collection<Server> all) {
@@ -208,7 +245,7 @@ public final class Placing {
     /// On a server that a person chose, whatever the policy would say.
     Placement on(Tx tx, ServerId id, Params params, Instant now) {
         return pool.find(tx, id)
-                .map(server ->
+                .<Placement>map(server ->
                         taken(
                                 tx,
                                 new Placement.Chosen(

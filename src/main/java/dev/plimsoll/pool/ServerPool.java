@@ -8,6 +8,7 @@ import dev.plimsoll.bbb.Trouble;
 import dev.plimsoll.db.Database;
 import dev.plimsoll.db.DatabaseAway;
 import dev.plimsoll.db.Tx;
+import dev.plimsoll.db.Write;
 import dev.plimsoll.event.EventLog;
 
 import org.slf4j.Logger;
@@ -120,7 +121,7 @@ public final class ServerPool {
     }
 
     /// All servers as they are remembered, with what the transaction has changed of them; a copy. Another instance may
-    /// have changed them as well, as [#take] will tell.
+    /// have changed them as well, as [#taking] will tell.
     public Map<ServerId, Server> remembered(Tx tx) {
         var servers = new TreeMap<>(snapshot);
         for (String key : tx.changed(ServerStore.TOPIC)) {
@@ -416,15 +417,13 @@ public final class ServerPool {
     ///
     /// @return whether the server was still as given; if not, nothing is changed
     public boolean reserve(Tx tx, Server server, double reserved, Instant now) {
-        return store.updateReserved(tx, server, reserved, server.intake(), millis(now));
+        return tx.does(ServerStore.reserving(server, reserved, server.intake(), millis(now)));
     }
 
-    /// Gives a server a new meeting, in the transaction that claims it: counts it, and changes the reservation.
-    ///
-    /// @return whether the server was still as given; if not, nothing is changed
-    public boolean take(Tx tx, Server server, double reserved, Instant now) {
+    /// Gives a server a new meeting: counts it, and changes the reservation. Does nothing if the server is not as given.
+    public Write taking(Server server, double reserved, Instant now) {
         var at = millis(now);
-        return store.updateReserved(tx, server, reserved, server.intake().next(at), at);
+        return ServerStore.reserving(server, reserved, server.intake().next(at), at);
     }
 
     /// As the database keeps it.

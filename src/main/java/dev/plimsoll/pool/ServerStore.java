@@ -9,6 +9,7 @@ import dev.plimsoll.config.Secret;
 import dev.plimsoll.db.Session;
 import dev.plimsoll.db.Topic;
 import dev.plimsoll.db.Tx;
+import dev.plimsoll.db.Write;
 
 import java.net.URI;
 import java.sql.ResultSet;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -160,27 +162,22 @@ final class ServerStore {
         announce(tx, before.seen(load, version, now));
     }
 
-    /// @return whether the server was as given; if not, nothing is changed
-    boolean updateReserved(Tx tx, Server before, double reserved, Intake intake, Instant now) {
-        int count =
-                tx.handle()
-                        .createUpdate(
-                                """
-                                UPDATE servers SET reserved = :reserved, reserved_at = :now, intake = :count,
-                                    intake_since = :since, revision = revision + 1
-                                WHERE id = :id AND revision = :revision
-                                """)
-                        .bind("id", before.id().value())
-                        .bind("revision", before.revision())
-                        .bind("reserved", reserved)
-                        .bind("now", now.toEpochMilli())
-                        .bind("count", intake.count())
-                        .bind("since", intake.since().toEpochMilli())
-                        .execute();
-        if (count > 0) {
-            announce(tx, before.reserving(reserved, now, intake));
-        }
-        return count > 0;
+    /// Does nothing if the server is not as given.
+    static Write reserving(Server before, double reserved, Intake intake, Instant now) {
+        return new Write(
+                """
+                UPDATE servers SET reserved = :reserved, reserved_at = :reservedAt, intake = :intake,
+                    intake_since = :intakeSince, revision = revision + 1
+                WHERE id = :server AND revision = :revision
+                """,
+                Map.of(
+                        "server", before.id().value(),
+                        "revision", before.revision(),
+                        "reserved", reserved,
+                        "reservedAt", now.toEpochMilli(),
+                        "intake", intake.count(),
+                        "intakeSince", intake.since().toEpochMilli()),
+                tx -> announce(tx, before.reserving(reserved, now, intake)));
     }
 
     boolean delete(Tx tx, ServerId id) {

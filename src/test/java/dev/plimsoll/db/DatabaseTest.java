@@ -282,6 +282,20 @@ final class DatabaseTest {
     }
 
     @Test
+    void whatAProcessUnpackedThatWasKilledIsRemoved() throws IOException {
+        db.close();
+        var library = data.resolve("sqlite-3.54.1.0-07032de8-libsqlitejdbc.so");
+        Files.writeString(library, "a library");
+        Files.writeString(data.resolve(library.getFileName() + ".lck"), "");
+        db = Database.open(DatabaseSettings.in(data));
+        try (var files = Files.list(data)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .contains("plimsoll.db")
+                    .noneMatch(name -> name.contains("07032de8"));
+        }
+    }
+
+    @Test
     void aSecondOpeningIsRefusedInClearWords() {
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> Database.open(DatabaseSettings.in(data)))

@@ -11,6 +11,7 @@ import dev.plimsoll.config.Config;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.db.Database;
 import dev.plimsoll.db.Duties;
+import dev.plimsoll.db.Tx;
 import dev.plimsoll.event.EventLog;
 import dev.plimsoll.placement.PlacementSettings;
 import dev.plimsoll.pool.Admission;
@@ -25,6 +26,7 @@ import dev.plimsoll.tenant.TenantId;
 import dev.plimsoll.testing.SampleServer;
 import dev.plimsoll.testing.TestClock;
 import dev.plimsoll.testing.TestDatabase;
+import dev.plimsoll.testing.Together;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,12 +39,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// What a transaction tells memory is what a reader would find: the two must never drift apart, since much is decided
 /// by memory, and checked by whether a row is as it is remembered.
@@ -57,6 +64,10 @@ class MemoryTest {
     private Database db;
     private ServerPool pool;
     private MeetingRegistry meetings;
+
+    /// Of an instance that has not heard of anything yet.
+    private MeetingRegistry late;
+
     private LostMeetings lost;
 
     @BeforeEach
@@ -70,13 +81,10 @@ class MemoryTest {
         var secret = List.of(new Secret("s"));
         var algorithms = Set.of(Algorithm.SHA256);
         var tenant = new Tenant(TenantId.DEFAULT, secret, algorithms, true, Duration.ZERO);
-        meetings =
-                new MeetingRegistry(
-                        db,
-                        time,
-                        placing,
-                        new TenantDirectory(tenant, List.of()),
-                        Duties.start(db, "test"));
+        var tenants = new TenantDirectory(tenant, List.of());
+        var duties = Duties.start(db, "test");
+        meetings = new MeetingRegistry(db, time, placing, tenants, duties);
+        late = new MeetingRegistry(db, time, placing, tenants, duties);
         lost = new LostMeetings(meetings, events);
         for (int i = 0; i < SERVERS; i++) {
             pool.add(server(i));
@@ -116,16 +124,78 @@ class MemoryTest {
         pool.remove(before.id(), _ -> Optional.empty());
         clock.advance(Duration.ofSeconds(1));
         pool.add(before);
-        boolean taken = db.write(tx -> pool.take(tx, before, 1, clock.instant()));
+        boolean taken = db.write(tx -> tx.does(pool.taking(before, 1, clock.instant())));
         assertThat(taken).isFalse();
         var now = pool.find(id(0)).orElseThrow();
-        assertThat(db.<Boolean>write(tx -> pool.take(tx, now, 1, clock.instant()))).isTrue();
+        assertThat(db.<Boolean>write(tx -> tx.does(pool.taking(now, 1, clock.instant())))).isTrue();
+    }
+
+    @Test
+    void whatSomebodyElseClaimsAfterItWasLookedUpIsTheirs() throws Exception {
+        var theirs =
+                meetings.fresh(key(0), CLAIM, clock.instant().truncatedTo(ChronoUnit.MILLIS))
+                        .on(id(1), 1);
+        var claim =
+                claimLateWhile(
+                        tx -> meetings.store().insert(tx, theirs, recipe(key(0)), "for the test"));
+        assertThat(claim).isEqualTo(new Claim.Existing(theirs));
+        assertThat(db.read(meetings.store()::all)).containsExactly(theirs);
+        // Nothing stays reserved for the claim that did not come about.
+        assertThat(db.<List<Server>>write(tx -> pool.servers(tx)))
+                .allMatch(server -> server.load().reserved() == 0);
+    }
+
+    @Test
+    void aServerThatMayHaveOpenedItAfterItWasLookedUpIsAvoided() throws Exception {
+        var busy = pool.find(id(2)).orElseThrow();
+        db.write(tx -> tx.does(pool.taking(busy, 500, clock.instant())));
+        var claim =
+                claimLateWhile(tx -> {
+                    for (int i = 0; i < 2; i++) {
+                        var cause = Stray.Cause.ANSWER_LOST;
+                        meetings.noteStray(tx, id(i), key(0), "", cause, clock.instant());
+                    }
+                });
+        assertThat(claim)
+                .isInstanceOfSatisfying(
+                        Claim.Won.class,
+                        won -> assertThat(won.meeting().server()).isEqualTo(busy.id()));
+    }
+
+    /// Claims a meeting that is free when it is looked up; before it can be claimed, something else is written.
+    private Claim claimLateWhile(Consumer<Tx> other) throws Exception {
+        var written = new CountDownLatch(1);
+        var waits = new CountDownLatch(1);
+        var first =
+                Together.begin(() ->
+                        db.write(tx -> {
+                            other.accept(tx);
+                            written.countDown();
+                            return await(waits);
+                        }));
+        assertThat(await(written)).isTrue();
+        var claim = new FutureTask<>(() -> late.claim(key(0), recipe(key(0)), CLAIM));
+        var claiming = Thread.ofPlatform().start(claim);
+        Together.until(
+                "it has looked, and stands in line",
+                () -> claiming.getState() == Thread.State.TIMED_WAITING);
+        waits.countDown();
+        assertThat(Together.result(first)).isTrue();
+        return claim.get();
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /// One of the things that happen to meetings and servers.
     private Object act(Random random) {
-        var key = new Meeting.Key(TenantId.DEFAULT, "room-" + random.nextInt(ROOMS));
-        var recipe = new Recipe(Params.of("meetingID", key.meetingId()), Optional.empty());
+        var key = key(random.nextInt(ROOMS));
+        var recipe = recipe(key);
         var known = meetings.known(key);
         var server = id(random.nextInt(SERVERS));
         return switch (random.nextInt(12)) {
@@ -163,6 +233,14 @@ class MemoryTest {
                             server,
                             random.nextInt(4) == 0 ? Admission.CORDONED : Admission.ENABLED);
         };
+    }
+
+    private static Meeting.Key key(int number) {
+        return new Meeting.Key(TenantId.DEFAULT, "room-" + number);
+    }
+
+    private static Recipe recipe(Meeting.Key key) {
+        return new Recipe(Params.of("meetingID", key.meetingId()), Optional.empty());
     }
 
     private static ServerId id(int number) {

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.plimsoll.db;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// A statement that changes or adds one row, or none; and what is announced if it does.
+///
+/// @param sql an UPDATE with WHERE, or an INSERT … SELECT without
+/// @param values by name, each of a type that the database has
+/// @param news announces the change
+public record Write(String sql, Map<String, Object> values, Consumer<Tx> news) {
+
+    public Write {
+        values = Map.copyOf(values);
+    }
+
+    /// The same, if a condition does not hold.
+    ///
+    /// @param condition in SQL, with values of its own
+    public Write unless(String condition, Map<String, Object> also) {
+        return new Write(sql + " AND NOT (" + condition + ")", merged(values, also), news);
+    }
+
+    /// @throws IllegalArgumentException when a name would mean two things
+    static Map<String, Object> merged(Map<String, Object> some, Map<String, Object> others) {
+        var all = new HashMap<>(some);
+        others.forEach((name, value) -> {
+            var known = all.putIfAbsent(name, value);
+            if (known != null && !known.equals(value)) {
+                throw new IllegalArgumentException("two values for " + name);
+            }
+        });
+        return all;
+    }
+}
