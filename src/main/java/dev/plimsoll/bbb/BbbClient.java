@@ -39,6 +39,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import javax.net.ssl.SSLException;
@@ -65,6 +66,9 @@ public final class BbbClient implements AutoCloseable {
     /// Lists that are read at the same time: each takes some ten times its size while it is taken apart.
     private static final int LISTS = 16;
 
+    /// The same for polls, which all come at once when we start.
+    private static final int POLLS = 8;
+
     /// A server may answer before it has read all that is posted. Looked for between pieces of this size, since looking
     /// costs a millisecond with TLS.
     private static final ResponseOutOfOrderStrategy EARLY =
@@ -88,6 +92,7 @@ public final class BbbClient implements AutoCloseable {
 
     private final Metrics metrics;
     private final Turns lists = new Turns(LISTS);
+    private final Turns polls = new Turns(POLLS);
     private final ScheduledThreadPoolExecutor deadlines;
     private final Histogram durations;
 
@@ -166,24 +171,49 @@ public final class BbbClient implements AutoCloseable {
     }
 
     /// Asks the server for its meetings; reads them as a stream, since such an answer may be large.
-    public MeetingsReply meetings(Endpoint endpoint, Duration within) {
-        return meetings(reads, endpoint, within);
+    ///
+    /// @param digest gives what is needed of the answer, which takes much more memory itself; waits for nobody
+    public <T> T meetings(Endpoint endpoint, Duration within, Function<MeetingsReply, T> digest) {
+        return meetings(reads, lists, endpoint, within, digest);
     }
 
     /// The same on a connection apart from all others, so that it says how the server is, not how busy we are.
-    public MeetingsReply poll(Endpoint endpoint, Duration within) {
-        return meetings(looks, endpoint, within);
+    public <T> T poll(Endpoint endpoint, Duration within, Function<MeetingsReply, T> digest) {
+        return meetings(looks, polls, endpoint, within, digest);
     }
 
-    private MeetingsReply meetings(CloseableHttpClient http, Endpoint endpoint, Duration within) {
+    private <T> T meetings(
+            CloseableHttpClient http,
+            Turns turns,
+            Endpoint endpoint,
+            Duration within,
+            Function<MeetingsReply, T> digest) {
         long start = System.nanoTime();
         var call = ServerCall.read("getMeetings", Params.NONE);
         var uri = URI.create(endpoint.signed(call.name(), call.query()));
-        try (var turn = lists.queue()) {
-            var fetched = fetch(http, uri, call, within, turn::await);
-            var reply = list(call, fetched, MeetingsReply::read, MeetingsReply.Unusable::new);
+        try (var turn = turns.queue()) {
+            var fetched =
+                    fetch(
+                            http,
+                            uri,
+                            call,
+                            within,
+                            alarm -> {
+                                alarm.rest(); // it is not the server that we wait for here
+                                turn.toRead();
+                                alarm.goOn();
+                            });
+            var reply =
+                    list(
+                            call,
+                            fetched,
+                            body -> {
+                                turn.toTakeApart();
+                                return MeetingsReply.read(body);
+                            },
+                            MeetingsReply.Unusable::new);
             measure(call, reply instanceof MeetingsReply.Meetings, start);
-            return reply;
+            return digest.apply(reply);
         }
     }
 
@@ -260,7 +290,7 @@ public final class BbbClient implements AutoCloseable {
         long start = System.nanoTime();
         Fetched fetched;
         try {
-            fetched = exchange(uploads, request, alarm, within, () -> {}, context);
+            fetched = exchange(uploads, request, alarm, within, _ -> {}, context);
         } catch (ConnectionRequestTimeoutException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -329,12 +359,16 @@ public final class BbbClient implements AutoCloseable {
     }
 
     private Fetched fetch(CloseableHttpClient http, URI uri, ServerCall call, Duration within) {
-        return fetch(http, uri, call, within, () -> {});
+        return fetch(http, uri, call, within, _ -> {});
     }
 
     /// @param answers done when the server begins to answer, before anything of its body is read
     private Fetched fetch(
-            CloseableHttpClient http, URI uri, ServerCall call, Duration within, Runnable answers) {
+            CloseableHttpClient http,
+            URI uri,
+            ServerCall call,
+            Duration within,
+            Consumer<Alarm> answers) {
         long deadline = System.nanoTime() + within.toNanos();
         var context = HttpClientContext.create();
         try {
@@ -366,7 +400,7 @@ public final class BbbClient implements AutoCloseable {
             URI uri,
             ServerCall call,
             Duration within,
-            Runnable answers,
+            Consumer<Alarm> answers,
             HttpClientContext context)
             throws IOException {
         var request = new HttpUriRequestBase(call.body().isPresent() ? "POST" : "GET", uri);
@@ -385,7 +419,7 @@ public final class BbbClient implements AutoCloseable {
             HttpUriRequestBase request,
             Alarm alarm,
             Duration within,
-            Runnable answers,
+            Consumer<Alarm> answers,
             HttpClientContext context)
             throws IOException {
         request.setConfig(
@@ -402,7 +436,7 @@ public final class BbbClient implements AutoCloseable {
                     request,
                     context,
                     response -> {
-                        answers.run();
+                        answers.accept(alarm);
                         return read(response, request);
                     });
         } catch (IOException | IllegalStateException e) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.bbb;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// What a server says when it is asked for its meetings.
@@ -48,8 +50,23 @@ public sealed interface MeetingsReply {
                     .leaf("message", "no meetings were found on this server")
                     .end();
         }
-        xml.open("meetings");
-        meetings.forEach(xml::raw);
-        return xml.close("meetings").end();
+        byte[] head = bytes(xml.open("meetings").text());
+        byte[] tail = bytes("</meetings>\n</response>");
+        long size = (long) head.length + tail.length;
+        for (String meeting : meetings) {
+            size += bytes(line(meeting)).length;
+        }
+        // Of its final size at once: all else would be two or three times as large in between.
+        var document = ByteBuffer.allocate(Math.toIntExact(size)).put(head);
+        meetings.forEach(meeting -> document.put(bytes(line(meeting))));
+        return document.put(tail).array();
+    }
+
+    private static String line(String meeting) {
+        return meeting.endsWith("\n") ? meeting : meeting + "\n";
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

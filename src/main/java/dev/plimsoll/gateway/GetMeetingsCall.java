@@ -6,6 +6,7 @@ import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.Fanout;
 import dev.plimsoll.bbb.Fanout.Answer;
 import dev.plimsoll.bbb.MeetingsReply;
+import dev.plimsoll.bbb.MeetingsReply.Listed;
 import dev.plimsoll.bbb.SingleFlight;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.Admission;
@@ -18,12 +19,16 @@ import dev.plimsoll.tenant.TenantId;
 
 import io.prometheus.metrics.core.metrics.Counter;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /// `getMeetings`: the meetings of all servers in one list.
@@ -33,6 +38,12 @@ import java.util.stream.Collectors;
 /// machine hiccups. One that was late, or whose last poll failed, is not asked before a poll finds it well, so that it
 /// makes one list slow and not each.
 final class GetMeetingsCall extends NamedCall {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GetMeetingsCall.class);
+    private static final long MEGABYTE = 1_000_000;
+
+    /// Two lists may be under way, one in its texts and as a document.
+    private static final long MOST = Runtime.getRuntime().maxMemory() / 8;
 
     private final MeetingRegistry meetings;
     private final ServerPool pool;
@@ -95,7 +106,29 @@ final class GetMeetingsCall extends NamedCall {
         }
     }
 
+    /// What the lists of all servers may take together. All of them are in memory when they are put together, and more
+    /// than there is would bring everything else to a halt.
+    private static final class Room {
+
+        private final AtomicLong left;
+
+        Room(long bytes) {
+            left = new AtomicLong(bytes);
+        }
+
+        /// The same meetings, or none if they do not fit.
+        List<Listed> fit(List<Listed> meetings) {
+            long size = meetings.stream().mapToLong(meeting -> meeting.xml().length()).sum();
+            return left.addAndGet(-size) < 0 ? List.of() : meetings;
+        }
+
+        boolean isExceeded() {
+            return left.get() < 0;
+        }
+    }
+
     private byte[] list() {
+        var room = new Room(MOST);
         List<Server> asked = new ArrayList<>();
         List<Server> silent = new ArrayList<>();
         var servers = pool.servers();
@@ -107,21 +140,29 @@ final class GetMeetingsCall extends NamedCall {
             }
         }
         var list = new MergedList(meetings);
-        for (var answer : ask(asked)) {
+        for (var answer : ask(asked, room)) {
             switch (answer) {
                 case Answer.Given<Server, MeetingsReply>(
                                 Server server,
                                 MeetingsReply.Meetings(var listed)) ->
                         list.answered(server, listed);
                 case Answer.Given<Server, MeetingsReply>(Server server, MeetingsReply.Unusable _) ->
-                        fillIn(list, server);
+                        fillIn(list, server, room);
                 case Answer.Missing<Server, MeetingsReply>(Server server, _) -> {
                     noteLate(server);
-                    fillIn(list, server);
+                    fillIn(list, server, room);
                 }
             }
         }
-        silent.forEach(server -> fillIn(list, server));
+        silent.forEach(server -> fillIn(list, server, room));
+        if (room.isExceeded()) {
+            LOG.atWarn()
+                    .addKeyValue("most_mb", MOST / MEGABYTE)
+                    .log(
+                            "the list of all meetings is too long for the memory there is and was refused;"
+                                    + " PLIMSOLL_JAVA_OPTS=-Xmx512m makes room for more");
+            throw ApiFault.listTooLong();
+        }
         return list.document();
     }
 
@@ -139,9 +180,9 @@ final class GetMeetingsCall extends NamedCall {
         latecomers.put(server.id(), server.polledAt());
     }
 
-    private List<Answer<Server, MeetingsReply>> ask(List<Server> servers) {
+    private List<Answer<Server, MeetingsReply>> ask(List<Server> servers, Room room) {
         try {
-            return Fanout.ask(servers, settings.listTimeout(), this::observed);
+            return Fanout.ask(servers, settings.listTimeout(), server -> observed(server, room));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return servers.stream()
@@ -152,9 +193,16 @@ final class GetMeetingsCall extends NamedCall {
     }
 
     /// Tells the pool of a server that fails. One that is merely late is for the poller to judge, which is more patient.
-    private MeetingsReply observed(Server server) {
+    private MeetingsReply observed(Server server, Room room) {
         long start = System.nanoTime();
-        var reply = bbb.meetings(server.endpoint(), settings.listTimeout());
+        var reply =
+                bbb.meetings(
+                        server.endpoint(),
+                        settings.listTimeout(),
+                        answer ->
+                                answer instanceof MeetingsReply.Meetings(var list)
+                                        ? new MeetingsReply.Meetings(room.fit(list))
+                                        : answer);
         // Some waits of the client end a little early: what fails in the last tenth counts as late.
         boolean late =
                 System.nanoTime() - start >= settings.listTimeout().multipliedBy(9).toNanos() / 10;
@@ -171,8 +219,8 @@ final class GetMeetingsCall extends NamedCall {
         return reply;
     }
 
-    private void fillIn(MergedList list, Server server) {
+    private void fillIn(MergedList list, Server server, Room room) {
         filledIn.labelValues(server.id().value()).inc();
-        list.silent(server, pool.lastAnswer(server.id()).meetings());
+        list.silent(server, room.fit(pool.lastAnswer(server.id()).meetings()));
     }
 }

@@ -4,6 +4,7 @@ package dev.plimsoll.pool;
 import dev.plimsoll.bbb.BbbClient;
 import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.MeetingsReply;
+import dev.plimsoll.bbb.SeenMeeting;
 import dev.plimsoll.bbb.Trouble;
 import dev.plimsoll.db.DatabaseAway;
 import dev.plimsoll.db.Duties;
@@ -15,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -97,23 +99,35 @@ public final class Poller implements AutoCloseable {
         poll(server, settings.timeout());
     }
 
+    /// What remains of an answer, which may be long, whatever we wait for next.
+    private sealed interface Look {
+        record Seen(List<SeenMeeting> meetings, LastAnswer answer) implements Look {}
+
+        record Unusable(Failure failure) implements Look {}
+
+        static Look of(MeetingsReply reply, LastAnswer last) {
+            return switch (reply) {
+                case MeetingsReply.Meetings meetings ->
+                        new Seen(meetings.seen(), last.then(meetings.list()));
+                case MeetingsReply.Unusable(Failure failure) -> new Unusable(failure);
+            };
+        }
+    }
+
     private void poll(Server server, Duration patience) {
         var last = pool.lastAnswer(server.id()); // now, lest a list waits for the database
         var started = pool.now();
-        switch (bbb.poll(server.endpoint(), patience)) {
-            case MeetingsReply.Meetings meetings -> {
-                // Of a long list nothing else outlasts this, whatever we wait for next.
-                var seen = meetings.seen();
-                var answer = last.then(meetings.list());
+        switch (bbb.poll(server.endpoint(), patience, reply -> Look.of(reply, last))) {
+            case Look.Seen(var seen, var answer) -> {
                 pool.heard(server.id());
                 pool.polled(server.id(), seen, answer, version(server));
                 listener.polled(server, seen, started);
                 polls.labelValues(server.id().value(), "success").inc();
             }
-            case MeetingsReply.Unusable _ when isStopping() -> {
+            case Look.Unusable _ when isStopping() -> {
                 // We hung up, not the server.
             }
-            case MeetingsReply.Unusable(Failure failure) -> {
+            case Look.Unusable(Failure failure) -> {
                 pool.unanswered(server.id(), failure);
                 listener.unanswered(server);
                 polls.labelValues(server.id().value(), "failure").inc();

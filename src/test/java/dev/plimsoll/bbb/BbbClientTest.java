@@ -141,7 +141,7 @@ final class BbbClientTest {
             assertThat(client.call(endpoint(server), READ, PATIENT))
                     .isEqualTo(new ServerReply.Redirected("/elsewhere"));
             assertThat(server.requests).hasSize(1);
-            assertThat(client.meetings(endpoint(server), PATIENT))
+            assertThat(client.<MeetingsReply>meetings(endpoint(server), PATIENT, answer -> answer))
                     .isEqualTo(
                             new MeetingsReply.Unusable(
                                     Failure.broken("answers getMeetings with a redirect")));
@@ -152,7 +152,9 @@ final class BbbClientTest {
     void listsMeetings() throws Exception {
         String answer = Samples.text("14-get-meetings.xml");
         try (var server = RawServer.answering("200 OK", "text/xml", answer)) {
-            var reply = (MeetingsReply.Meetings) client.meetings(endpoint(server), PATIENT);
+            var reply =
+                    (MeetingsReply.Meetings)
+                            client.meetings(endpoint(server), PATIENT, whole -> whole);
             assertThat(reply.list()).hasSize(2);
         }
     }
@@ -254,7 +256,7 @@ final class BbbClientTest {
     void aServerThatNeverAnswersIsNotWaitedFor() throws Exception {
         try (var server = new RawServer((_, _) -> hang())) {
             expect(endpoint(server), "does not answer in time", Delivery.UNKNOWN, HASTY);
-            assertThat(client.meetings(endpoint(server), HASTY))
+            assertThat(client.<MeetingsReply>meetings(endpoint(server), HASTY, answer -> answer))
                     .isEqualTo(new MeetingsReply.Unusable(Failure.late()));
         }
     }
@@ -349,7 +351,9 @@ final class BbbClientTest {
     void aListOfMeetingsComesWithStatus200OrNotAtAll() throws Exception {
         for (String body : new String[] {Samples.text("14-get-meetings.xml"), "<html><hr>"}) {
             try (var server = RawServer.answering("502 Bad Gateway", "text/html", body)) {
-                assertThat(client.meetings(endpoint(server), PATIENT))
+                assertThat(
+                                client.<MeetingsReply>meetings(
+                                        endpoint(server), PATIENT, answer -> answer))
                         .isEqualTo(new MeetingsReply.Unusable(Failure.status(502)));
             }
         }

@@ -106,7 +106,7 @@ final class TlsTroubleTest {
     private void expect(int port, Trouble trouble, String reason) {
         var endpoint =
                 Endpoint.of("https://localhost:" + port + "/bigbluebutton/", new Secret("s"));
-        assertThat(client.poll(endpoint, Duration.ofSeconds(5)))
+        assertThat(client.<MeetingsReply>poll(endpoint, Duration.ofSeconds(5), reply -> reply))
                 .isEqualTo(new MeetingsReply.Unusable(new Failure(trouble, reason)));
         assertThat(client.knock(endpoint, Duration.ofSeconds(5)))
                 .contains(new Failure(trouble, reason));

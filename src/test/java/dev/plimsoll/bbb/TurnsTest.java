@@ -2,13 +2,16 @@
 package dev.plimsoll.bbb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plimsoll.testing.Together;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 @Timeout(30)
@@ -24,8 +27,9 @@ final class TurnsTest {
                 i -> {
                     for (int n = 0; n < 50; n++) {
                         try (var turn = turns.queue()) {
-                            turn.await();
-                            turn.await(); // has it already
+                            turn.toRead();
+                            turn.toRead(); // has it already
+                            turn.toTakeApart();
                             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                             inside.decrementAndGet();
                         }
@@ -36,29 +40,48 @@ final class TurnsTest {
     }
 
     @Test
-    void whoHoldsATurnForLongDoesNotKeepTheOthersOut() throws InterruptedException {
+    void whoReadsForLongLosesTheTurnToWhoeverWaitsAndGetsAnotherToTakeApart() {
         var turns = new Turns(1);
-        var end = new CountDownLatch(1);
-        var held = new CountDownLatch(1);
-        var slow =
-                Thread.startVirtualThread(() -> {
-                    try (var turn = turns.queue()) {
-                        turn.await();
-                        held.countDown();
-                        end.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
-        held.await();
-        try (var turn = turns.queue()) {
-            turn.await(); // returns without a turn after a second
+        try (var slow = turns.queue()) {
+            slow.toRead();
+            Future<Boolean> waits;
+            try (var other = turns.queue()) {
+                other.toRead(); // it comes after a second
+                other.toTakeApart();
+                waits = beginToTakeApart(slow);
+                assertThatThrownBy(() -> waits.get(1_500, TimeUnit.MILLISECONDS))
+                        .isInstanceOf(TimeoutException.class);
+            }
+            assertThat(Together.result(waits)).isTrue();
         }
-        assertThat(slow.isAlive()).isTrue();
-        end.countDown();
-        slow.join();
-        try (var turn = turns.queue()) {
-            turn.await();
+    }
+
+    private static Future<Boolean> beginToTakeApart(Turns.Turn turn) {
+        return Together.begin(() -> {
+            turn.toTakeApart();
+            return true;
+        });
+    }
+
+    @Test
+    void whoTakesApartKeepsTheTurnHoweverLongThatTakes() throws Exception {
+        var turns = new Turns(1);
+        var busy = turns.queue();
+        busy.toRead();
+        busy.toTakeApart();
+        var next = turns.queue();
+        var waiting =
+                Together.begin(() -> {
+                    next.toRead();
+                    return true;
+                });
+        assertThatThrownBy(() -> waiting.get(1_500, TimeUnit.MILLISECONDS))
+                .isInstanceOf(TimeoutException.class);
+        busy.close();
+        assertThat(Together.result(waiting)).isTrue();
+        next.close();
+        try (var last = turns.queue()) {
+            last.toRead();
         }
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.adminapi.AdminRoutes;
 import dev.plimsoll.adminapi.ServerView;
-import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.simulator.FaultRule;
 import dev.plimsoll.simulator.SimulatedServer;
@@ -76,7 +75,7 @@ final class KillTest {
         var data = directory.resolve("data");
         var program = ServeProcess.start(data, SETTINGS);
         try {
-            addServers(program);
+            program.add(servers);
             for (int round = 0; round < ROUNDS; round++) {
                 servers.get(random.nextInt(4))
                         .faults()
@@ -94,24 +93,6 @@ final class KillTest {
         assertThat(known.values().stream().filter(Known.Runs.class::isInstance).count())
                 .as("meetings that the test is about")
                 .isGreaterThan(ROUNDS * 10);
-    }
-
-    private void addServers(ServeProcess program) {
-        try (var admin = program.admin()) {
-            for (int i = 0; i < servers.size(); i++) {
-                var server = servers.get(i);
-                var wish =
-                        new ServerWish(
-                                "bbb" + i,
-                                server.api().toString(),
-                                server.secret().reveal(),
-                                null,
-                                null,
-                                true);
-                admin.send(AdminRoutes.SERVERS_ADD, "", wish, ServerView.class);
-            }
-        }
-        poll(program);
     }
 
     private void poll(ServeProcess program) {
@@ -222,7 +203,7 @@ final class KillTest {
     @Test
     void onTerminationRunningCreatesFinish() {
         try (var program = ServeProcess.start(directory.resolve("data"), SETTINGS)) {
-            addServers(program);
+            program.add(servers);
             var api = program.api();
             servers.forEach(s -> s.faults().add(FaultRule.parse("create=delay:700ms")));
             var creates = Together.begin(() -> Together.all(6, i -> api.create("room-" + i)));

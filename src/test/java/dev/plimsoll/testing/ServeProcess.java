@@ -2,7 +2,11 @@
 package dev.plimsoll.testing;
 
 import dev.plimsoll.adminapi.AdminClient;
+import dev.plimsoll.adminapi.AdminRoutes;
+import dev.plimsoll.adminapi.ServerView;
+import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.config.Secret;
+import dev.plimsoll.simulator.SimulatedServer;
 
 import java.io.File;
 import java.io.IOException;
@@ -35,6 +39,10 @@ public final class ServeProcess implements AutoCloseable {
     ///
     /// @param environment settings besides the data directory and a free port
     public static ServeProcess launch(Path data, Map<String, String> environment) {
+        return launch(data, environment, "256m");
+    }
+
+    private static ServeProcess launch(Path data, Map<String, String> environment, String heap) {
         try {
             Files.deleteIfExists(data.resolve("url")); // of one that was killed
             TestDatabase.prepare(data);
@@ -44,7 +52,7 @@ public final class ServeProcess implements AutoCloseable {
                             List.of(
                                     Path.of(System.getProperty("java.home"), "bin", "java")
                                             .toString(),
-                                    "-Xmx256m",
+                                    "-Xmx" + heap,
                                     "-XX:+UseSerialGC",
                                     "-XX:TieredStopAtLevel=1",
                                     "--enable-native-access=ALL-UNNAMED",
@@ -68,7 +76,12 @@ public final class ServeProcess implements AutoCloseable {
 
     /// Starts it and waits until it listens.
     public static ServeProcess start(Path data, Map<String, String> environment) {
-        var program = launch(data, environment);
+        return start(data, environment, "256m");
+    }
+
+    /// The same with so much heap, as Java writes it.
+    public static ServeProcess start(Path data, Map<String, String> environment, String heap) {
+        var program = launch(data, environment, heap);
         Together.until(
                 "serve listens",
                 Duration.ofSeconds(60),
@@ -101,6 +114,25 @@ public final class ServeProcess implements AutoCloseable {
 
     public AdminClient admin() {
         return new AdminClient(URI.create(read("url")), read("admin-token"));
+    }
+
+    /// Adds servers, enabled, as bbb0 and so on, and polls them.
+    public void add(List<SimulatedServer> servers) {
+        try (var admin = admin()) {
+            for (int i = 0; i < servers.size(); i++) {
+                var server = servers.get(i);
+                var wish =
+                        new ServerWish(
+                                "bbb" + i,
+                                server.api().toString(),
+                                server.secret().reveal(),
+                                null,
+                                null,
+                                true);
+                admin.send(AdminRoutes.SERVERS_ADD, "", wish, ServerView.class);
+                admin.send(AdminRoutes.SERVERS_POLL, "bbb" + i, null, ServerView.class);
+            }
+        }
     }
 
     private String read(String file) {
