@@ -2,11 +2,14 @@
 package dev.plimsoll.bbb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plimsoll.bbb.ServerReply.Delivery;
 import dev.plimsoll.bbb.ServerReply.Unreachable;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.telemetry.Metrics;
+
+import dev.plimsoll.testing.Together;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Against a server of our own that misbehaves.
@@ -145,6 +149,40 @@ final class BbbClientTest {
                     .isEqualTo(
                             new MeetingsReply.Unusable(
                                     Failure.broken("answers getMeetings with a redirect")));
+        }
+    }
+
+    /// Eight polls are taken apart at the same time; here each takes its time.
+    @Test
+    void whoWaitsForATurnIsNotLate() throws Exception {
+        String answer = Samples.text("14-get-meetings.xml");
+        var inHand = new CountDownLatch(8);
+        var end = new CountDownLatch(1);
+        try (var server = RawServer.answering("200 OK", "text/xml", answer)) {
+            var busy =
+                    Together.begin(() ->
+                            Together.all(
+                                    8,
+                                    _ ->
+                                            client.poll(
+                                                    endpoint(server),
+                                                    PATIENT,
+                                                    _ -> {
+                                                        inHand.countDown();
+                                                        return Together.await(end);
+                                                    })));
+            Together.await(inHand);
+            var other = RawServer.answering("200 OK", "text/xml", answer);
+            try (other) {
+                var waits =
+                        Together.begin(() -> client.poll(endpoint(other), HASTY, reply -> reply));
+                assertThatThrownBy(
+                                () -> waits.get(HASTY.toMillis() * 3 / 2, TimeUnit.MILLISECONDS))
+                        .isInstanceOf(TimeoutException.class);
+                end.countDown();
+                assertThat(Together.result(waits)).isInstanceOf(MeetingsReply.Meetings.class);
+            }
+            assertThat(Together.result(busy)).hasSize(8).containsOnly(true);
         }
     }
 

@@ -4,6 +4,8 @@ package dev.plimsoll.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plimsoll.testing.Together;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -243,9 +245,9 @@ final class DatabaseTest {
                             db.write(tx -> {
                                 insert(tx, "during");
                                 inside.countDown();
-                                return await(goOn);
+                                return Together.await(goOn);
                             }));
-            assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+            Together.await(inside);
             assertThat(threads.submit(this::notes).get(5, TimeUnit.SECONDS))
                     .containsExactly("before");
             goOn.countDown();
@@ -400,11 +402,4 @@ final class DatabaseTest {
         return session.handle().createQuery(sql).mapTo(String.class).one();
     }
 
-    private static boolean await(CountDownLatch latch) {
-        try {
-            return latch.await(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 }

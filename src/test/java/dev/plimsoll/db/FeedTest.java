@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Two instances on one PostgreSQL; of one the network is bad.
@@ -130,7 +130,14 @@ final class FeedTest {
                 "reach is one of " + List.of(wanted),
                 within,
                 () -> List.of(wanted).contains(far.reach()),
-                () -> far.reach().word());
+                () -> far.reach().word() + whereItStands());
+    }
+
+    private static String whereItStands() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().matches("db-feed|.*connection-.*"))
+                .map(thread -> "\n%s: %s".formatted(thread.getKey(), List.of(thread.getValue())))
+                .collect(Collectors.joining());
     }
 
     @Test
@@ -182,7 +189,7 @@ final class FeedTest {
         note(near, "room", 1);
         Together.until("it is heard of", () -> memory.containsKey("room"));
         var refused = new CountDownLatch(1);
-        far.onGap(() -> await(refused));
+        far.onGap(() -> Together.await(refused));
         int before = rebuilt.get();
         proxy.cut();
         Together.until("memory is rebuilt in part", () -> rebuilt.get() > before);
@@ -192,14 +199,6 @@ final class FeedTest {
         refused.countDown();
         proxy.pass();
         awaitReach(NOTICED, Reach.FOLLOWING);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test
@@ -230,7 +229,7 @@ final class FeedTest {
         assertThatThrownBy(() -> fresh("room")).isInstanceOf(DatabaseAway.class);
         assertThat(far.trouble()).isPresent();
         proxy.pass();
-        awaitReach(Duration.ofSeconds(10), Reach.FOLLOWING);
+        awaitReach(Duration.ofSeconds(20), Reach.FOLLOWING);
         assertThat(memory).containsEntry("room", 2);
         assertThat(far.trouble()).isEmpty();
         note(far, "room", 3);

@@ -48,7 +48,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// What a transaction tells memory is what a reader would find: the two must never drift apart, since much is decided
@@ -171,9 +170,9 @@ class MemoryTest {
                         db.write(tx -> {
                             other.accept(tx);
                             written.countDown();
-                            return await(waits);
+                            return Together.await(waits);
                         }));
-        assertThat(await(written)).isTrue();
+        Together.await(written);
         var claim = new FutureTask<>(() -> late.claim(key(0), recipe(key(0)), CLAIM));
         var claiming = Thread.ofPlatform().start(claim);
         Together.until(
@@ -182,14 +181,6 @@ class MemoryTest {
         waits.countDown();
         assertThat(Together.result(first)).isTrue();
         return claim.get();
-    }
-
-    private static boolean await(CountDownLatch latch) {
-        try {
-            return latch.await(20, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     /// One of the things that happen to meetings and servers.

@@ -60,6 +60,20 @@ public final class Together {
         }
     }
 
+    /// Waits for what others do.
+    ///
+    /// @return true, so that it can be a result
+    public static boolean await(CountDownLatch latch) {
+        try {
+            if (latch.await(20, TimeUnit.SECONDS)) {
+                return true;
+            }
+            throw new AssertionError("what was waited for did not happen");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /// Waits until something is so.
     public static void until(String what, BooleanSupplier condition) {
         until(what, condition, () -> what);
