@@ -85,9 +85,8 @@ public record DatabaseSettings(Path data, Place place, int readers, Duration sta
             source.setSocketTimeout(seconds);
             source.setTcpKeepAlive(true);
             source.setApplicationName("plimsoll");
-            // Whoever stops in the middle must not keep the others waiting. And a statement is
-            // planned once for each
-            // connection, not with each use: that took as long as doing it (decision 0017).
+            // Whoever stops in the middle must not keep the others waiting. A statement is planned
+            // once for each connection: planning took as long as doing it (decision 0017).
             source.setOptions(
                     ("-c statement_timeout=%1$ds -c lock_timeout=%2$ds -c idle_in_transaction_session_timeout=%1$ds"
                                     + " -c plan_cache_mode=force_generic_plan")

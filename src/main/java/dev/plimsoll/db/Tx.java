@@ -3,16 +3,21 @@ package dev.plimsoll.db;
 
 import org.jdbi.v3.core.Handle;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A writing transaction. Holds no call to the outside: while it is open, nobody else writes.
 public final class Tx extends Session {
 
     private final Map<Change, Optional<?>> changes = new LinkedHashMap<>();
+
+    /// Rows that were read and have not been changed since; while the transaction is open, nobody else can.
+    private final Map<Change, Object> read = new HashMap<>();
 
     private final boolean joins;
 
@@ -63,25 +68,42 @@ public final class Tx extends Session {
 
     /// Tells every instance of the change once, and only if, the transaction commits.
     public void announce(Topic<?> topic, String key) {
-        changes.put(new Change(topic.name(), key), Optional.empty());
+        announce(new Change(topic.name(), key), Optional.empty());
     }
 
     /// The same of a row that is known, so that this instance need not read it: exactly what a reader would find.
     public <T> void announce(Topic<T> topic, String key, T written) {
-        changes.put(new Change(topic.name(), key), Optional.of(written));
+        announce(new Change(topic.name(), key), Optional.of(written));
     }
 
-    /// The keys of what has changed in this transaction, by this work or by other work that shares its commit.
-    public Set<String> changed(Topic<?> topic) {
-        return changes.keySet().stream()
+    private void announce(Change change, Optional<?> written) {
+        changes.put(change, written);
+        read.remove(change);
+    }
+
+    /// Keeps a row that was read, so that other work that shares the transaction need not read it as well.
+    ///
+    /// @return the row
+    public <T> T keep(Topic<T> topic, String key, T row) {
+        read.put(new Change(topic.name(), key), row);
+        return row;
+    }
+
+    /// The keys of rows that may not be as they are remembered: that have changed in this transaction, by this work or by
+    /// other work that shares its commit, or that were kept.
+    public Set<String> touched(Topic<?> topic) {
+        return Stream.of(changes.keySet(), read.keySet())
+                .flatMap(Set::stream)
                 .filter(change -> change.topic().equals(topic.name()))
                 .map(Change::key)
                 .collect(Collectors.toSet());
     }
 
-    /// A changed row as it is now; empty when it was not told, and is to be read.
-    public <T> Optional<T> written(Topic<T> topic, String key) {
-        return changes.getOrDefault(new Change(topic.name(), key), Optional.empty())
+    /// A row as it is now, if it was told or kept; else it is to be read.
+    public <T> Optional<T> known(Topic<T> topic, String key) {
+        var change = new Change(topic.name(), key);
+        Object kept = read.get(change);
+        return (kept == null ? changes.getOrDefault(change, Optional.empty()) : Optional.of(kept))
                 .map(topic.row()::cast);
     }
 

@@ -64,7 +64,7 @@ final class ApiFault extends RuntimeException {
                 UNSUPPORTED_CONTENT_TYPE, "POST request Content-Type is missing or unsupported");
     }
 
-    /// Many more meetings than there are people to hold them, or a process with very little memory.
+    /// More than the process has memory for.
     static ApiFault listTooLong() {
         return new ApiFault(
                 SERVER_UNAVAILABLE, "There are more meetings than can be listed at one time.");

@@ -249,7 +249,7 @@ public final class MeetingRegistry {
                 seen.row().isEmpty()
                         && seen.doubted().isEmpty()
                         && !memory.containsKey(key)
-                        && tx.written(MeetingStore.TOPIC, key.text()).isEmpty()
+                        && tx.known(MeetingStore.TOPIC, key.text()).isEmpty()
                         && parent(key, recipe).isEmpty();
         if (!isNew) {
             return Optional.empty();

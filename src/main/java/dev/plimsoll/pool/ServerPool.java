@@ -124,7 +124,7 @@ public final class ServerPool {
     /// have changed them as well, as [#taking] will tell.
     public Map<ServerId, Server> remembered(Tx tx) {
         var servers = new TreeMap<>(snapshot);
-        for (String key : tx.changed(ServerStore.TOPIC)) {
+        for (String key : tx.touched(ServerStore.TOPIC)) {
             var id = new ServerId(key);
             find(tx, id)
                     .ifPresentOrElse(server -> servers.put(id, server), () -> servers.remove(id));
@@ -134,7 +134,10 @@ public final class ServerPool {
 
     /// One server as the transaction sees it.
     public Optional<Server> find(Tx tx, ServerId id) {
-        return tx.written(ServerStore.TOPIC, id.value()).or(() -> store.find(tx, id));
+        return tx.known(ServerStore.TOPIC, id.value())
+                .or(() ->
+                        store.find(tx, id)
+                                .map(server -> tx.keep(ServerStore.TOPIC, id.value(), server)));
     }
 
     /// What the server listed at its last usable poll.

@@ -8,7 +8,6 @@ import dev.plimsoll.bbb.ServerReply.Delivery;
 import dev.plimsoll.bbb.ServerReply.Unreachable;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.telemetry.Metrics;
-
 import dev.plimsoll.testing.Together;
 
 import org.junit.jupiter.api.AfterEach;
@@ -176,8 +175,7 @@ final class BbbClientTest {
             try (other) {
                 var waits =
                         Together.begin(() -> client.poll(endpoint(other), HASTY, reply -> reply));
-                assertThatThrownBy(
-                                () -> waits.get(HASTY.toMillis() * 3 / 2, TimeUnit.MILLISECONDS))
+                assertThatThrownBy(() -> waits.get(HASTY.toMillis() * 3 / 2, TimeUnit.MILLISECONDS))
                         .isInstanceOf(TimeoutException.class);
                 end.countDown();
                 assertThat(Together.result(waits)).isInstanceOf(MeetingsReply.Meetings.class);

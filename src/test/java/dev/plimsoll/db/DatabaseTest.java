@@ -168,14 +168,34 @@ final class DatabaseTest {
             tx.announce(NOTE, "a", "first");
             tx.announce(NOTE, "a", "second");
             tx.announce(NOTE, "b", "known");
-            assertThat(tx.written(NOTE, "b")).contains("known");
+            assertThat(tx.known(NOTE, "b")).contains("known");
             tx.announce(NOTE, "b"); // something was done to it that nobody told
-            assertThat(tx.written(NOTE, "b")).isEmpty();
+            assertThat(tx.known(NOTE, "b")).isEmpty();
             tx.announce(OTHER, "c", "other");
-            assertThat(tx.changed(NOTE)).containsExactlyInAnyOrder("a", "b");
+            assertThat(tx.touched(NOTE)).containsExactlyInAnyOrder("a", "b");
             return "";
         });
         assertThat(seen).containsExactly("aOptional[second]", "bOptional.empty");
+    }
+
+    @Test
+    void aRowThatWasReadIsKnownUntilItChangesAndIsNotAnnounced() {
+        var seen = hearRows();
+        db.write(tx -> {
+            tx.announce(NOTE, "a");
+            tx.keep(NOTE, "a", "read");
+            tx.keep(NOTE, "b", "read, too");
+            assertThat(tx.known(NOTE, "a")).contains("read");
+            assertThat(tx.known(NOTE, "b")).contains("read, too");
+            assertThat(tx.touched(NOTE)).containsExactlyInAnyOrder("a", "b");
+            tx.announce(NOTE, "b");
+            assertThat(tx.known(NOTE, "b")).isEmpty();
+            tx.keep(NOTE, "b", "read again");
+            tx.announce(NOTE, "b", "told");
+            assertThat(tx.known(NOTE, "b")).contains("told");
+            return tx.keep(NOTE, "c", "only read");
+        });
+        assertThat(seen).containsExactly("aOptional.empty", "bOptional[told]");
     }
 
     @Test
@@ -401,5 +421,4 @@ final class DatabaseTest {
     private static String text(Session session, String sql) {
         return session.handle().createQuery(sql).mapTo(String.class).one();
     }
-
 }

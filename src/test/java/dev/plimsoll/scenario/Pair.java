@@ -43,31 +43,36 @@ final class Pair implements AutoCloseable {
     Pair(Path directory, IntFunction<String> databaseUrl) {
         this.directory = directory;
         this.databaseUrl = databaseUrl;
-        for (int i = 0; i < SERVERS; i++) {
-            servers.add(
-                    SimulatedServer.start(
-                            SimulatorSettings.standard(new Secret("s" + i)),
-                            Clock.systemUTC(),
-                            new Random(i)));
-        }
         programs.add(launch(0));
         programs.add(launch(1));
+        addServers(SERVERS);
+    }
+
+    /// Adds servers to those that there are, and waits until both know that they are online.
+    void addServers(int count) {
         try (var admin = programs.getFirst().admin()) {
-            for (int i = 0; i < SERVERS; i++) {
+            int all = servers.size() + count;
+            for (int i = servers.size(); i < all; i++) {
+                var server =
+                        SimulatedServer.start(
+                                SimulatorSettings.standard(new Secret("s" + i)),
+                                Clock.systemUTC(),
+                                new Random(i));
+                servers.add(server);
                 admin.send(
                         AdminRoutes.SERVERS_ADD,
                         "",
                         new ServerWish(
                                 "bbb" + i,
-                                servers.get(i).api().toString(),
-                                servers.get(i).secret().reveal(),
+                                server.api().toString(),
+                                server.secret().reveal(),
                                 null,
                                 null,
                                 true),
                         ServerView.class);
             }
         }
-        programs.forEach(Pair::awaitOnline);
+        programs.forEach(this::awaitOnline);
     }
 
     private ServeProcess launch(int instance) {
@@ -81,7 +86,7 @@ final class Pair implements AutoCloseable {
         return ServeProcess.start(directory.resolve(name(instance)), settings);
     }
 
-    private static void awaitOnline(ServeProcess program) {
+    private void awaitOnline(ServeProcess program) {
         try (var admin = program.admin()) {
             Together.until(
                     "all servers are online",
@@ -89,7 +94,7 @@ final class Pair implements AutoCloseable {
                     () -> {
                         var all =
                                 admin.send(AdminRoutes.SERVERS_LIST, "", null, ServerView[].class);
-                        return all.length == SERVERS
+                        return all.length == servers.size()
                                 && List.of(all).stream()
                                         .allMatch(server -> server.health().equals("online"));
                     },
