@@ -85,8 +85,13 @@ public final class ServerPool {
         // rest.
         db.exclusively(() -> snapshot = index(db.read(store::all)));
         if (db.isShared()) {
-            // Another instance has polled it.
-            db.listen(ServerStore.ANSWERS, (key, _) -> polledElsewhere(new ServerId(key)));
+            db.listen(
+                    ServerStore.ANSWERS,
+                    (key, ours) -> {
+                        if (ours.isEmpty()) {
+                            polledElsewhere(new ServerId(key));
+                        }
+                    });
         }
     }
 
@@ -300,7 +305,7 @@ public final class ServerPool {
                             version,
                             millis(clock.instant()));
                     if (fresh) {
-                        store.keepAnswer(tx, id, answer.packed());
+                        store.keepAnswer(tx, id, answer);
                     }
                     answers.put(id, answer); // here, lest the server is removed meanwhile
                     return rule.answered(server.health());

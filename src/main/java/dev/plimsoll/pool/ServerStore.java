@@ -197,8 +197,8 @@ final class ServerStore {
                 .findOne();
     }
 
-    void keepAnswer(Tx tx, ServerId id, byte[] body) {
-        tx.announce(ANSWERS, id.value());
+    void keepAnswer(Tx tx, ServerId id, LastAnswer answer) {
+        tx.announce(ANSWERS, id.value(), answer);
         tx.handle()
                 .createUpdate(
                         """
@@ -206,7 +206,7 @@ final class ServerStore {
                         ON CONFLICT (server_id) DO UPDATE SET body = excluded.body
                         """)
                 .bind("id", id.value())
-                .bind("body", body)
+                .bind("body", answer.packed())
                 .execute();
     }
 

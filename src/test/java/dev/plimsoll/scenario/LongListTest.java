@@ -16,30 +16,31 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/// A list of meetings that is longer than memory is refused, and nothing else suffers. The real program, with a fourth of
-/// its usual heap.
+/// A list of meetings that is longer than memory is refused, and nothing else suffers. The real program, with a third
+/// of its usual heap.
 @Timeout(120)
 final class LongListTest {
 
     private static final String SOME_KILOBYTES = "x".repeat(6_000);
-    private static final int MANY = 900;
+    private static final int MANY = 1_200;
 
     @TempDir private Path directory = Path.of("");
 
     @Test
     void aListThatDoesNotFitIsRefusedAndAllElseGoesOn() {
         var settings = SimulatorSettings.standard(new Secret("s"));
-        try (var one = SimulatedServer.start(settings, Clock.systemUTC(), new Random(1));
-                var other = SimulatedServer.start(settings, Clock.systemUTC(), new Random(2));
-                var program =
-                        ServeProcess.start(
-                                directory, Map.of("PLIMSOLL_POLL_INTERVAL", "1s"), "32m")) {
-            program.add(List.of(one, other));
+        var servers =
+                IntStream.range(0, 4)
+                        .mapToObj(i ->
+                                SimulatedServer.start(settings, Clock.systemUTC(), new Random(i)))
+                        .toList();
+        try (var program =
+                ServeProcess.start(directory, Map.of("PLIMSOLL_POLL_INTERVAL", "1h"), "48m")) {
+            program.add(servers);
             var api = program.api();
             create(api, 0, 100);
             assertThat(api.list().succeeded()).isTrue();
@@ -70,6 +71,8 @@ final class LongListTest {
             assertThat(program.output())
                     .contains("PLIMSOLL_JAVA_OPTS")
                     .doesNotContain("OutOfMemoryError");
+        } finally {
+            servers.forEach(SimulatedServer::close);
         }
     }
 
