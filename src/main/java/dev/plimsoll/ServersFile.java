@@ -53,7 +53,7 @@ final class ServersFile {
                 throw new IllegalArgumentException(
                         "%s: entry %d names %s a second time".formatted(file, i + 1, address));
             }
-            wishes.add(new ServerWish(id.isEmpty() ? null : id, host, secret, null, null, true));
+            wishes.add(ServerWish.enabled(id.isEmpty() ? null : id, host, secret));
         }
         return wishes;
     }

@@ -36,6 +36,13 @@ public record ServerWish(
         this(id, url, secret, weight, tags, null, null, null, null, enable);
     }
 
+    /// A server that takes new meetings as soon as it is found well, with all else as usual.
+    ///
+    /// @param id null to have it named after its address
+    public static ServerWish enabled(@Nullable String id, String url, String secret) {
+        return new ServerWish(id, url, secret, null, null, true);
+    }
+
     /// Never the secret.
     @Override
     public String toString() {

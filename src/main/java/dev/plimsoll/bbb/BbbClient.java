@@ -67,7 +67,7 @@ public final class BbbClient implements AutoCloseable {
     private static final int LISTS = 16;
 
     /// The same for polls, which all come at once when we start.
-    private static final int POLLS = 8;
+    static final int POLLS = 8;
 
     /// A server may answer before it has read all that is posted. Looked for between pieces of this size, since looking
     /// costs a millisecond with TLS.

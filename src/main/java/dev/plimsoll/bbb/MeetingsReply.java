@@ -51,19 +51,26 @@ public sealed interface MeetingsReply {
                     .end();
         }
         byte[] head = bytes(xml.open("meetings").text());
-        byte[] tail = bytes("</meetings>\n</response>");
+        byte[] tail = XmlWriting.fragment().close("meetings").end();
         long size = (long) head.length + tail.length;
         for (String meeting : meetings) {
-            size += bytes(line(meeting)).length;
+            size += bytes(meeting).length + (endsItsLine(meeting) ? 0 : 1);
         }
         // Of its final size at once: all else would be two or three times as large in between.
+        // Encoding twice for
+        // that is quick, and needs the memory of one meeting only.
         var document = ByteBuffer.allocate(Math.toIntExact(size)).put(head);
-        meetings.forEach(meeting -> document.put(bytes(line(meeting))));
+        for (String meeting : meetings) {
+            document.put(bytes(meeting));
+            if (!endsItsLine(meeting)) {
+                document.put((byte) '\n');
+            }
+        }
         return document.put(tail).array();
     }
 
-    private static String line(String meeting) {
-        return meeting.endsWith("\n") ? meeting : meeting + "\n";
+    private static boolean endsItsLine(String meeting) {
+        return meeting.endsWith("\n");
     }
 
     private static byte[] bytes(String text) {

@@ -80,24 +80,20 @@ final class Turns {
         /// @return whether it came now
         private boolean await() {
             boolean came = false;
-            while (!came && !has() && !Thread.currentThread().isInterrupted()) {
+            while (!came && !isMine() && !Thread.currentThread().isInterrupted()) {
                 came = isFreeSoon() || takesOver();
-                if (came) {
-                    has(true);
+            }
+            if (came) {
+                synchronized (Turns.this) {
+                    mine = true;
                 }
             }
             return came;
         }
 
-        private boolean has() {
+        private boolean isMine() {
             synchronized (Turns.this) {
                 return mine;
-            }
-        }
-
-        private void has(boolean it) {
-            synchronized (Turns.this) {
-                mine = it;
             }
         }
 

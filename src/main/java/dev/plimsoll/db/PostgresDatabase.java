@@ -161,7 +161,7 @@ final class PostgresDatabase extends Database {
             handle.execute("SELECT pg_advisory_xact_lock(?)", WRITE_LOCK);
             var tx = new Tx(handle, true);
             work.accept(tx);
-            notifyOf(handle, tx.changes().keySet());
+            commitWithNotice(handle, tx.changes().keySet());
             return tx.changes();
         });
     }
@@ -171,8 +171,9 @@ final class PostgresDatabase extends Database {
         return e instanceof DatabaseAway || isOutage(e);
     }
 
-    /// And commits, in the same question; what the driver does for that afterwards is nothing more.
-    private void notifyOf(Handle handle, Set<Change> changes) {
+    /// Both in one question; the commit that Jdbi asks for afterwards finds nothing left to do. Without changes there is
+    /// nothing to tell, and that commit is the one.
+    private void commitWithNotice(Handle handle, Set<Change> changes) {
         if (changes.isEmpty()) {
             return;
         }

@@ -27,7 +27,9 @@ public final class Tx extends Session {
         this.joins = joins;
     }
 
-    /// @return whether it changed something
+    /// Makes a change, and announces it if there was something to change.
+    ///
+    /// @return whether there was
     public boolean does(Write write) {
         boolean done = execute(write.sql(), write.values()) > 0;
         if (done) {

@@ -6,7 +6,6 @@ import dev.plimsoll.bbb.Failure;
 import dev.plimsoll.bbb.Fanout;
 import dev.plimsoll.bbb.Fanout.Answer;
 import dev.plimsoll.bbb.MeetingsReply;
-import dev.plimsoll.bbb.MeetingsReply.Listed;
 import dev.plimsoll.bbb.SingleFlight;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.Admission;
@@ -28,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /// `getMeetings`: the meetings of all servers in one list.
@@ -106,29 +104,8 @@ final class GetMeetingsCall extends NamedCall {
         }
     }
 
-    /// What the lists of all servers may take together. All of them are in memory when they are put together, and more
-    /// than there is would bring everything else to a halt.
-    private static final class Room {
-
-        private final AtomicLong left;
-
-        Room(long bytes) {
-            left = new AtomicLong(bytes);
-        }
-
-        /// The same meetings, or none if they do not fit.
-        List<Listed> fit(List<Listed> meetings) {
-            long size = meetings.stream().mapToLong(meeting -> meeting.xml().length()).sum();
-            return left.addAndGet(-size) < 0 ? List.of() : meetings;
-        }
-
-        boolean isExceeded() {
-            return left.get() < 0;
-        }
-    }
-
     private byte[] list() {
-        var room = new Room(MOST);
+        var list = new MergedList(meetings, MOST);
         List<Server> asked = new ArrayList<>();
         List<Server> silent = new ArrayList<>();
         var servers = pool.servers();
@@ -139,23 +116,22 @@ final class GetMeetingsCall extends NamedCall {
                 (isAsked(server) ? asked : silent).add(server);
             }
         }
-        var list = new MergedList(meetings);
-        for (var answer : ask(asked, room)) {
+        for (var answer : ask(asked, list)) {
             switch (answer) {
                 case Answer.Given<Server, MeetingsReply>(
                                 Server server,
                                 MeetingsReply.Meetings(var listed)) ->
                         list.answered(server, listed);
                 case Answer.Given<Server, MeetingsReply>(Server server, MeetingsReply.Unusable _) ->
-                        fillIn(list, server, room);
+                        fillIn(list, server);
                 case Answer.Missing<Server, MeetingsReply>(Server server, _) -> {
                     noteLate(server);
-                    fillIn(list, server, room);
+                    fillIn(list, server);
                 }
             }
         }
-        silent.forEach(server -> fillIn(list, server, room));
-        if (room.isExceeded()) {
+        silent.forEach(server -> fillIn(list, server));
+        if (list.isTooLong()) {
             LOG.atWarn()
                     .addKeyValue("most_mb", MOST / MEGABYTE)
                     .log(
@@ -180,9 +156,9 @@ final class GetMeetingsCall extends NamedCall {
         latecomers.put(server.id(), server.polledAt());
     }
 
-    private List<Answer<Server, MeetingsReply>> ask(List<Server> servers, Room room) {
+    private List<Answer<Server, MeetingsReply>> ask(List<Server> servers, MergedList list) {
         try {
-            return Fanout.ask(servers, settings.listTimeout(), server -> observed(server, room));
+            return Fanout.ask(servers, settings.listTimeout(), server -> observed(server, list));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return servers.stream()
@@ -193,15 +169,15 @@ final class GetMeetingsCall extends NamedCall {
     }
 
     /// Tells the pool of a server that fails. One that is merely late is for the poller to judge, which is more patient.
-    private MeetingsReply observed(Server server, Room room) {
+    private MeetingsReply observed(Server server, MergedList list) {
         long start = System.nanoTime();
         var reply =
                 bbb.meetings(
                         server.endpoint(),
                         settings.listTimeout(),
                         answer ->
-                                answer instanceof MeetingsReply.Meetings(var list)
-                                        ? new MeetingsReply.Meetings(room.fit(list))
+                                answer instanceof MeetingsReply.Meetings(var listed)
+                                        ? new MeetingsReply.Meetings(list.fitting(listed))
                                         : answer);
         // Some waits of the client end a little early: what fails in the last tenth counts as late.
         boolean late =
@@ -219,8 +195,8 @@ final class GetMeetingsCall extends NamedCall {
         return reply;
     }
 
-    private void fillIn(MergedList list, Server server, Room room) {
+    private void fillIn(MergedList list, Server server) {
         filledIn.labelValues(server.id().value()).inc();
-        list.silent(server, room.fit(pool.lastAnswer(server.id()).meetings()));
+        list.silent(server, list.fitting(pool.lastAnswer(server.id()).meetings()));
     }
 }

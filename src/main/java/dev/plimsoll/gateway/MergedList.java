@@ -16,11 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The meetings of many servers as one list: each meeting once, from the server it is registered on.
+///
+/// All lists are in memory when they are put together, and more than there is would bring everything else to a halt. So
+/// they are bounded together, while they arrive: [#fitting] is thread-safe, all else is one thread's.
 final class MergedList {
 
     private final MeetingRegistry meetings;
+    private final AtomicLong left;
     private final Map<String, Entry> list = new LinkedHashMap<>();
 
     /// @param registered whether the registry has it on the server that listed it
@@ -36,8 +41,21 @@ final class MergedList {
         }
     }
 
-    MergedList(MeetingRegistry meetings) {
+    /// @param most the bytes that what the servers listed may take together
+    MergedList(MeetingRegistry meetings, long most) {
         this.meetings = meetings;
+        this.left = new AtomicLong(most);
+    }
+
+    /// The same meetings, or none when there is no room for them.
+    List<Listed> fitting(List<Listed> listed) {
+        long size = listed.stream().mapToLong(meeting -> meeting.xml().length()).sum();
+        return left.addAndGet(-size) < 0 ? List.of() : listed;
+    }
+
+    /// Whether there was no room for some.
+    boolean isTooLong() {
+        return left.get() < 0;
     }
 
     /// Adds what a server listed just now. Left out is a meeting that is registered on another server: a twin

@@ -237,7 +237,7 @@ public final class MeetingRegistry {
         var seen = db.read(session -> lookUp(session, key, clock.instant()));
         return db.write(tx ->
                 claimNew(tx, key, seen, recipe, claimFor)
-                        .orElseGet(() -> claim(tx, key, recipe, claimFor)));
+                        .orElseGet(() -> lookAndClaim(tx, key, recipe, claimFor)));
     }
 
     /// Claims a meeting of which nothing is known and nothing speaks against: most often so.
@@ -256,24 +256,23 @@ public final class MeetingRegistry {
         }
         var now = clock.instant();
         var wanted = fresh(key, claimFor, now);
-        return placing.place(
+        return placing.placeNew(
                         tx,
                         recipe.said(),
                         seen.peak(),
                         now,
                         (chosen, place) ->
                                 store.claim(tx, place, on(chosen, wanted), recipe, chosen.why()))
-                .flatMap(placement ->
-                        placement instanceof Placement.Chosen chosen
-                                ? Optional.of(new Claim.Won(on(chosen, wanted), recipe))
-                                : Optional.empty());
+                .filter(Placement.Chosen.class::isInstance)
+                .map(Placement.Chosen.class::cast)
+                .map(chosen -> new Claim.Won(on(chosen, wanted), recipe));
     }
 
     private static Meeting on(Placement.Chosen chosen, Meeting wanted) {
         return wanted.on(chosen.server().id(), chosen.reservation());
     }
 
-    private Claim claim(Tx tx, Meeting.Key key, Recipe recipe, Duration claimFor) {
+    private Claim lookAndClaim(Tx tx, Meeting.Key key, Recipe recipe, Duration claimFor) {
         var now = clock.instant();
         var found = lookUp(tx, key, now);
         if (found.row().isEmpty()) {

@@ -87,9 +87,7 @@ final class MeetingStore {
 
     /// The servers of meetings for which so much or more was reserved.
     // Not DISTINCT: for that, SQLite would read the whole table in the order of another index.
-    // The number in the text: one that is bound lets PostgreSQL, which plans a statement once,
-    // expect
-    // a third of the table.
+    // The number in the text: with one that is bound, PostgreSQL expects a third of the table.
     Set<ServerId> serversWithReservation(Session session, double least) {
         return session.handle()
                 .createQuery(

@@ -69,8 +69,8 @@ public final class Placing {
             Set<ServerId> tried,
             Set<ServerId> avoided,
             Instant now) {
-        var expected = Expectation.of(params, peak, settings);
-        return place(tx, expected, tried, avoided, now, (_, reservation) -> tx.does(reservation))
+        var wish = wish(params, peak, tried, avoided, now);
+        return placed(tx, wish, (_, reservation) -> tx.does(reservation))
                 .orElseThrow(() ->
                         new IllegalStateException(
                                 "a server changed while nobody else could write"));
@@ -88,23 +88,8 @@ public final class Placing {
     /// The same for a room that is new, and whose claim may fail for reasons of its own.
     ///
     /// @return empty if it did
-    Optional<Placement> place(Tx tx, Params params, int peak, Instant now, Taking taking) {
-        return place(tx, Expectation.of(params, peak, settings), Set.of(), Set.of(), now, taking);
-    }
-
-    private Optional<Placement> place(
-            Tx tx,
-            Expectation expected,
-            Set<ServerId> tried,
-            Set<ServerId> avoided,
-            Instant now,
-            Taking taking) {
-        var wish = new Wish(expected, tried, avoided, trials.avoided(now), now, random.nextInt());
-        var placement = place(tx, wish, taking);
-        if (placement.orElse(null) instanceof Placement.Chosen chosen) {
-            trials.begun(chosen.server().id(), now);
-        }
-        return placement;
+    Optional<Placement> placeNew(Tx tx, Params params, int peak, Instant now, Taking taking) {
+        return placed(tx, wish(params, peak, Set.of(), Set.of(), now), taking);
     }
 
     /// @param doubted servers where creates failed lately
@@ -116,9 +101,28 @@ public final class Placing {
             Instant now,
             int dice) {}
 
+    private Wish wish(
+            Params params, int peak, Set<ServerId> tried, Set<ServerId> avoided, Instant now) {
+        return new Wish(
+                Expectation.of(params, peak, settings),
+                tried,
+                avoided,
+                trials.avoided(now),
+                now,
+                random.nextInt());
+    }
+
+    private Optional<Placement> placed(Tx tx, Wish wish, Taking taking) {
+        var placement = given(tx, wish, taking);
+        if (placement.orElse(null) instanceof Placement.Chosen chosen) {
+            trials.begun(chosen.server().id(), wish.now);
+        }
+        return placement;
+    }
+
     /// Chooses among the servers as they are remembered, since reading a thousand takes milliseconds. One that has
     /// changed meanwhile is not given the meeting, but seen anew; so nothing is given to a server that has no room.
-    private Optional<Placement> place(Tx tx, Wish wish, Taking taking) {
+    private Optional<Placement> given(Tx tx, Wish wish, Taking taking) {
         var servers = pool.remembered(tx);
         while (choose(tx, wish, servers.values()) instanceof Placement.Chosen chosen) {
             if (taking.take(chosen, reservation(chosen, wish.now))) {

@@ -87,8 +87,9 @@ public final class ServerPool {
         if (db.isShared()) {
             db.listen(
                     ServerStore.ANSWERS,
-                    (key, ours) -> {
-                        if (ours.isEmpty()) {
+                    (key, written) -> {
+                        // Else we have polled it ourselves, and keep what it said.
+                        if (written.isEmpty()) {
                             polledElsewhere(new ServerId(key));
                         }
                     });

@@ -155,13 +155,13 @@ final class BbbClientTest {
     @Test
     void whoWaitsForATurnIsNotLate() throws Exception {
         String answer = Samples.text("14-get-meetings.xml");
-        var inHand = new CountDownLatch(8);
+        var inHand = new CountDownLatch(BbbClient.POLLS);
         var end = new CountDownLatch(1);
         try (var server = RawServer.answering("200 OK", "text/xml", answer)) {
             var busy =
                     Together.begin(() ->
                             Together.all(
-                                    8,
+                                    BbbClient.POLLS,
                                     _ ->
                                             client.poll(
                                                     endpoint(server),
@@ -180,7 +180,7 @@ final class BbbClientTest {
                 end.countDown();
                 assertThat(Together.result(waits)).isInstanceOf(MeetingsReply.Meetings.class);
             }
-            assertThat(Together.result(busy)).hasSize(8).containsOnly(true);
+            assertThat(Together.result(busy)).hasSize(BbbClient.POLLS).containsOnly(true);
         }
     }
 

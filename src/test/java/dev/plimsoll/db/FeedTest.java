@@ -229,7 +229,7 @@ final class FeedTest {
         assertThatThrownBy(() -> fresh("room")).isInstanceOf(DatabaseAway.class);
         assertThat(far.trouble()).isPresent();
         proxy.pass();
-        awaitReach(Duration.ofSeconds(20), Reach.FOLLOWING);
+        awaitReach(Duration.ofSeconds(10), Reach.FOLLOWING);
         assertThat(memory).containsEntry("room", 2);
         assertThat(far.trouble()).isEmpty();
         note(far, "room", 3);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.adminapi.AdminRoutes;
 import dev.plimsoll.adminapi.ServerView;
-import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.simulator.SimulatedServer;
 import dev.plimsoll.simulator.SimulatorSettings;
@@ -92,10 +91,8 @@ final class ChangeOfEngineTest {
     }
 
     private void addServer(ServeProcess program) {
+        program.add("bbb1", server.api(), server.secret());
         try (var admin = program.admin()) {
-            var wish =
-                    new ServerWish("bbb1", server.api().toString(), "s", null, null, Boolean.TRUE);
-            admin.send(AdminRoutes.SERVERS_ADD, "", wish, ServerView.class);
             Together.until(
                     "the server is online",
                     Duration.ofSeconds(30),

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plimsoll.adminapi.AdminRoutes;
 import dev.plimsoll.adminapi.MeetingView;
 import dev.plimsoll.adminapi.ServerView;
-import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.simulator.FaultRule;
 import dev.plimsoll.simulator.People;
@@ -80,22 +79,7 @@ final class Chaos implements AutoCloseable {
                             new Random(seed + i)));
         }
         program = ServeProcess.start(data, SETTINGS);
-        try (var admin = program.admin()) {
-            for (int i = 0; i < SERVERS; i++) {
-                var server = servers.get(i);
-                admin.send(
-                        AdminRoutes.SERVERS_ADD,
-                        "",
-                        new ServerWish(
-                                name(i),
-                                server.api().toString(),
-                                server.secret().reveal(),
-                                null,
-                                null,
-                                true),
-                        ServerView.class);
-            }
-        }
+        program.add(servers);
         awaitOnline();
     }
 

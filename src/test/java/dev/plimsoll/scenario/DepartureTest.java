@@ -291,9 +291,7 @@ final class DepartureTest {
 
     private static void addAgain(Cluster cluster, int number, String id) {
         var server = cluster.server(number);
-        var wish =
-                new ServerWish(
-                        id, server.api().toString(), server.secret().reveal(), null, null, true);
+        var wish = ServerWish.enabled(id, server.api().toString(), server.secret().reveal());
         cluster.admin(AdminRoutes.SERVERS_ADD, "", wish, ServerView.class);
     }
 

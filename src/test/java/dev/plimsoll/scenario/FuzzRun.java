@@ -7,7 +7,6 @@ import dev.plimsoll.adminapi.AdminClient;
 import dev.plimsoll.adminapi.AdminRoutes;
 import dev.plimsoll.adminapi.MeetingView;
 import dev.plimsoll.adminapi.ServerView;
-import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.bbb.Checksum;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.simulator.SimulatedServer;
@@ -123,11 +122,11 @@ final class FuzzRun {
         try (var evil = EvilServer.start();
                 var decent = new Decent(3);
                 var serve = ServeProcess.start(data, settings)) {
-            add(serve, "evil", evil.api(), "secret");
+            serve.add("evil", evil.api(), new Secret("secret"));
             var api = serve.api();
             assertThat(api.create("fuzz").succeeded()).isTrue();
             for (var server : decent.servers()) {
-                add(serve, "bbb" + server.api().getPort(), server.api(), server.secret().reveal());
+                serve.add("bbb" + server.api().getPort(), server.api(), server.secret());
             }
             throwRequests(api, 1000, seed + 1); // until it has grown to its size
             throwAnswers(serve, evil, 100, seed + 1);
@@ -175,14 +174,6 @@ final class FuzzRun {
         @Override
         public void close() {
             servers.forEach(SimulatedServer::close);
-        }
-    }
-
-    private static void add(ServeProcess serve, String id, URI address, String secret) {
-        try (var admin = serve.admin()) {
-            var wish = new ServerWish(id, address.toString(), secret, null, null, true);
-            admin.send(AdminRoutes.SERVERS_ADD, "", wish, ServerView.class);
-            admin.send(AdminRoutes.SERVERS_POLL, id, null, ServerView.class);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.plimsoll.scenario;
 
 import dev.plimsoll.adminapi.AdminRoutes;
 import dev.plimsoll.adminapi.ServerView;
-import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.simulator.SimulatedServer;
 import dev.plimsoll.simulator.SimulatorSettings;
@@ -50,27 +49,15 @@ final class Pair implements AutoCloseable {
 
     /// Adds servers to those that there are, and waits until both know that they are online.
     void addServers(int count) {
-        try (var admin = programs.getFirst().admin()) {
-            int all = servers.size() + count;
-            for (int i = servers.size(); i < all; i++) {
-                var server =
-                        SimulatedServer.start(
-                                SimulatorSettings.standard(new Secret("s" + i)),
-                                Clock.systemUTC(),
-                                new Random(i));
-                servers.add(server);
-                admin.send(
-                        AdminRoutes.SERVERS_ADD,
-                        "",
-                        new ServerWish(
-                                "bbb" + i,
-                                server.api().toString(),
-                                server.secret().reveal(),
-                                null,
-                                null,
-                                true),
-                        ServerView.class);
-            }
+        int all = servers.size() + count;
+        for (int i = servers.size(); i < all; i++) {
+            var server =
+                    SimulatedServer.start(
+                            SimulatorSettings.standard(new Secret("s" + i)),
+                            Clock.systemUTC(),
+                            new Random(i));
+            servers.add(server);
+            programs.getFirst().add("bbb" + i, server.api(), server.secret());
         }
         programs.forEach(this::awaitOnline);
     }

@@ -90,8 +90,7 @@ public final class Balancer implements AutoCloseable {
 
     /// Adds whatever answers at that address to the pool, and polls it.
     public void addServer(String id, URI address, Secret secret) {
-        var wish =
-                new ServerWish(id, address.toString(), secret.reveal(), null, null, Boolean.TRUE);
+        var wish = ServerWish.enabled(id, address.toString(), secret.reveal());
         serve.servers().add(wish);
         serve.servers().pollNow(wish);
     }

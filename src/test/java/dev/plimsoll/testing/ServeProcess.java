@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 /// The real `plimsoll serve` as a process of its own, so that it can be killed.
 public final class ServeProcess implements AutoCloseable {
 
+    private static final String HEAP = "256m";
+
     private final Path data;
     private final Path log;
     private final Process process;
@@ -39,7 +41,7 @@ public final class ServeProcess implements AutoCloseable {
     ///
     /// @param environment settings besides the data directory and a free port
     public static ServeProcess launch(Path data, Map<String, String> environment) {
-        return launch(data, environment, "256m");
+        return launch(data, environment, HEAP);
     }
 
     private static ServeProcess launch(Path data, Map<String, String> environment, String heap) {
@@ -76,7 +78,7 @@ public final class ServeProcess implements AutoCloseable {
 
     /// Starts it and waits until it listens.
     public static ServeProcess start(Path data, Map<String, String> environment) {
-        return start(data, environment, "256m");
+        return start(data, environment, HEAP);
     }
 
     /// The same with so much heap, as Java writes it.
@@ -118,20 +120,17 @@ public final class ServeProcess implements AutoCloseable {
 
     /// Adds servers, enabled, as bbb0 and so on, and polls them.
     public void add(List<SimulatedServer> servers) {
+        for (int i = 0; i < servers.size(); i++) {
+            add("bbb" + i, servers.get(i).api(), servers.get(i).secret());
+        }
+    }
+
+    /// Adds a server, enabled, and polls it.
+    public void add(String id, URI api, Secret secret) {
         try (var admin = admin()) {
-            for (int i = 0; i < servers.size(); i++) {
-                var server = servers.get(i);
-                var wish =
-                        new ServerWish(
-                                "bbb" + i,
-                                server.api().toString(),
-                                server.secret().reveal(),
-                                null,
-                                null,
-                                true);
-                admin.send(AdminRoutes.SERVERS_ADD, "", wish, ServerView.class);
-                admin.send(AdminRoutes.SERVERS_POLL, "bbb" + i, null, ServerView.class);
-            }
+            var wish = ServerWish.enabled(id, api.toString(), secret.reveal());
+            admin.send(AdminRoutes.SERVERS_ADD, "", wish, ServerView.class);
+            admin.send(AdminRoutes.SERVERS_POLL, id, null, ServerView.class);
         }
     }
 
