@@ -43,6 +43,9 @@ final class GetMeetingsCall extends NamedCall {
     /// Two lists may be under way, one in its texts and as a document.
     private static final long MOST = Runtime.getRuntime().maxMemory() / 8;
 
+    /// What a meeting takes at the least: the names of its elements alone.
+    private static final long LEAST_EACH = 700;
+
     private final MeetingRegistry meetings;
     private final ServerPool pool;
     private final BbbClient bbb;
@@ -105,10 +108,14 @@ final class GetMeetingsCall extends NamedCall {
     }
 
     private byte[] list() {
+        var servers = pool.servers();
+        long running = servers.stream().mapToLong(server -> server.load().meetings()).sum();
+        if (running * LEAST_EACH > MOST) {
+            throw tooLong(); // whatever the servers would say
+        }
         var list = new MergedList(meetings, MOST);
         List<Server> asked = new ArrayList<>();
         List<Server> silent = new ArrayList<>();
-        var servers = pool.servers();
         // Those that were removed never come in time again, and would be kept for ever.
         latecomers.keySet().retainAll(servers.stream().map(Server::id).collect(Collectors.toSet()));
         for (Server server : servers) {
@@ -132,14 +139,18 @@ final class GetMeetingsCall extends NamedCall {
         }
         silent.forEach(server -> fillIn(list, server));
         if (list.isTooLong()) {
-            LOG.atWarn()
-                    .addKeyValue("most_mb", MOST / MEGABYTE)
-                    .log(
-                            "the list of all meetings is too long for the memory there is and was refused;"
-                                    + " PLIMSOLL_JAVA_OPTS=-Xmx512m makes room for more");
-            throw ApiFault.listTooLong();
+            throw tooLong();
         }
         return list.document();
+    }
+
+    private static ApiFault tooLong() {
+        LOG.atWarn()
+                .addKeyValue("most_mb", MOST / MEGABYTE)
+                .log(
+                        "the list of all meetings is too long for the memory there is and was refused;"
+                                + " PLIMSOLL_JAVA_OPTS=-Xmx512m makes room for more");
+        return ApiFault.listTooLong();
     }
 
     private boolean isAsked(Server server) {

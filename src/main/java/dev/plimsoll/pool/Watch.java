@@ -76,25 +76,17 @@ final class Watch {
         }
     }
 
-    private Beat.Past look(Server server, boolean alarmed, Beat.Past earlier) {
+    private Beat.Past look(Server server, boolean alarmed, Beat.Past earlier)
+            throws InterruptedException {
         long now = System.nanoTime();
         var past = heard(earlier);
         boolean online = isOnline(server);
         var patience = beat.patience(online, Duration.ofNanos(now - past.heard()));
         var look = beat.look(online, alarmed, past, now);
-        try {
-            switch (look) {
-                case POLL -> eyes.poll(server, patience);
-                case KNOCK -> eyes.knock(server, patience);
-                case NONE -> {}
-            }
-        } catch (DatabaseAway e) {
-            LOG.atDebug().addKeyValue("server", id).setCause(e).log("a poll is not noted");
-        } catch (RuntimeException e) {
-            LOG.atError()
-                    .addKeyValue("server", id)
-                    .setCause(e)
-                    .log("a poll failed unexpectedly; polling goes on");
+        switch (look) {
+            case POLL -> apart(() -> eyes.poll(server, patience));
+            case KNOCK -> apart(() -> eyes.knock(server, patience));
+            case NONE -> {}
         }
         if (look == Beat.Look.NONE) {
             return past;
@@ -103,6 +95,35 @@ final class Watch {
                 now,
                 look == Beat.Look.POLL ? beat.due(now, random.nextDouble()) : past.due(),
                 past.heard());
+    }
+
+    /// On a thread that ends with it: the one that waits for the next time would keep the stack that this takes, and there
+    /// may be a thousand of them.
+    private void apart(Runnable look) throws InterruptedException {
+        var thread =
+                Thread.ofVirtual()
+                        .name(Thread.currentThread().getName())
+                        .start(() -> unfailing(look));
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            thread.join();
+            throw e;
+        }
+    }
+
+    private void unfailing(Runnable look) {
+        try {
+            look.run();
+        } catch (DatabaseAway e) {
+            LOG.atDebug().addKeyValue("server", id).setCause(e).log("a poll is not noted");
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("server", id)
+                    .setCause(e)
+                    .log("a poll failed unexpectedly; polling goes on");
+        }
     }
 
     private Beat.Past heard(Beat.Past past) {

@@ -3,7 +3,10 @@ package dev.plimsoll.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plimsoll.adminapi.AdminRoutes;
+import dev.plimsoll.adminapi.ServerView;
 import dev.plimsoll.config.Secret;
+import dev.plimsoll.simulator.FaultRule;
 import dev.plimsoll.simulator.SimulatedServer;
 import dev.plimsoll.simulator.SimulatorSettings;
 import dev.plimsoll.testing.Frontend;
@@ -16,37 +19,35 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/// A list of meetings that is longer than memory is refused, and nothing else suffers. The real program, with a third
-/// of its usual heap.
+/// A list of meetings that is longer than memory is refused, and nothing else suffers. The real program, with less than
+/// half of its usual heap.
 @Timeout(120)
 final class LongListTest {
 
     private static final String SOME_KILOBYTES = "x".repeat(6_000);
     private static final int MANY = 1_200;
+    private static final String HEAP = "48m";
 
     @TempDir private Path directory = Path.of("");
 
     @Test
     void aListThatDoesNotFitIsRefusedAndAllElseGoesOn() {
-        var settings = SimulatorSettings.standard(new Secret("s"));
-        var servers =
-                IntStream.range(0, 4)
-                        .mapToObj(i ->
-                                SimulatedServer.start(settings, Clock.systemUTC(), new Random(i)))
-                        .toList();
+        var servers = servers(4);
         try (var program =
-                ServeProcess.start(directory, Map.of("PLIMSOLL_POLL_INTERVAL", "1h"), "48m")) {
+                ServeProcess.start(directory, Map.of("PLIMSOLL_POLL_INTERVAL", "1h"), HEAP)) {
             program.add(servers);
             var api = program.api();
-            create(api, 0, 100);
+            create(api, 0, 100, "meta_notes", SOME_KILOBYTES);
             assertThat(api.list().succeeded()).isTrue();
             assertThat(api.list().body()).hasSizeGreaterThan(100 * SOME_KILOBYTES.length());
 
-            create(api, 100, MANY);
+            create(api, 100, MANY, "meta_notes", SOME_KILOBYTES);
             Together.all(
                     8,
                     i -> {
@@ -76,15 +77,42 @@ final class LongListTest {
         }
     }
 
-    private static void create(Frontend api, int from, int to) {
+    @Test
+    void whereMoreMeetingsRunThanCouldFitNobodyIsAsked() {
+        var settings = Map.of("PLIMSOLL_POLL_INTERVAL", "1h", "PLIMSOLL_API_LIST_TIMEOUT", "30s");
+        var servers = servers(12);
+        try (var program = ServeProcess.start(directory, settings, HEAP)) {
+            program.add(servers);
+            var api = program.api();
+            create(api, 0, 9_000);
+            try (var admin = program.admin()) {
+                for (int i = 0; i < servers.size(); i++) {
+                    admin.send(AdminRoutes.SERVERS_POLL, "bbb" + i, null, ServerView.class);
+                }
+            }
+            servers.forEach(server -> server.faults().add(FaultRule.parse("getMeetings=hang")));
+            long begun = System.nanoTime();
+            assertThat(api.list().key()).isEqualTo("serverUnavailable");
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isLessThan(Duration.ofSeconds(15));
+        } finally {
+            servers.forEach(SimulatedServer::close);
+        }
+    }
+
+    private static List<SimulatedServer> servers(int count) {
+        var settings = SimulatorSettings.standard(new Secret("s"));
+        return IntStream.range(0, count)
+                .mapToObj(i -> SimulatedServer.start(settings, Clock.systemUTC(), new Random(i)))
+                .toList();
+    }
+
+    private static void create(Frontend api, int from, int to, String... more) {
         Together.all(
                 8,
                 i -> {
                     for (int n = from + i; n < to; n += 8) {
-                        assertThat(
-                                        api.create("room-" + n, "meta_notes", SOME_KILOBYTES)
-                                                .succeeded())
-                                .isTrue();
+                        assertThat(api.create("room-" + n, more).succeeded()).isTrue();
                     }
                     return i;
                 });
