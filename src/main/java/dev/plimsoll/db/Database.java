@@ -117,10 +117,20 @@ public abstract sealed class Database implements AutoCloseable
     /// @param work may be done once more, so it changes nothing but the database
     /// @throws DatabaseAway at once while it is known that the database does not answer
     public final <T extends @Nullable Object> T write(Function<Tx, T> work) {
+        return write(_ -> Optional.empty(), work);
+    }
+
+    /// The same for what is most often one statement: those of one moment are sent together.
+    ///
+    /// @param bidding that statement, as things look; empty where it takes more. Asks nothing of the database, and may be
+    ///     called several times
+    /// @param work what it takes when the statement did nothing
+    public final <T extends @Nullable Object> T write(
+            Function<Tx, Optional<Bid<T>>> bidding, Function<Tx, T> work) {
         refuseWhileAway();
         boolean interrupted = Thread.interrupted();
         try {
-            return writes.write(work);
+            return writes.write(bidding, work);
         } catch (JdbiException e) {
             throw failed(e);
         } finally {

@@ -10,7 +10,9 @@ import org.slf4j.LoggerFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -183,12 +185,17 @@ final class Feed implements AutoCloseable {
         if (notifications == null) {
             return;
         }
+        // What has changed several times by now is read once.
+        Set<Change> changes = new LinkedHashSet<>();
         for (var notification : notifications) {
-            throwIfMissed();
             var parts = notification.getParameter().split(" ", 3);
             if (parts.length == 3 && !parts[0].equals(instance)) {
-                heard.accept(new Change(parts[1], parts[2]));
+                changes.add(new Change(parts[1], parts[2]));
             }
+        }
+        for (Change change : changes) {
+            throwIfMissed();
+            heard.accept(change);
         }
     }
 

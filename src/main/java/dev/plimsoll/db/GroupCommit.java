@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,9 @@ final class GroupCommit {
 
     /// Bounds how long others wait for the database.
     private static final int MOST = 50;
+
+    /// How often a bid is made: the second time on what is read when the first was in vain.
+    private static final int ROUNDS = 2;
 
     private final Consumer<Consumer<Tx>> transaction;
     private final Predicate<RuntimeException> mayStand;
@@ -45,14 +51,32 @@ final class GroupCommit {
 
     /// Written by whoever leads before the signal, read by its owner after it.
     private static final class Entry<T extends @Nullable Object> {
+        private final Function<Tx, Optional<Bid<T>>> bidding;
         private final Function<Tx, T> work;
+        private Optional<Bid<T>> bid = Optional.empty();
         private final Semaphore signal = new Semaphore(0);
         private boolean leads;
         private @Nullable T result;
         private @Nullable Throwable failure;
 
-        Entry(Function<Tx, T> work) {
+        Entry(Function<Tx, Optional<Bid<T>>> bidding, Function<Tx, T> work) {
+            this.bidding = bidding;
             this.work = work;
+        }
+
+        Optional<Write> bid(Tx tx) {
+            bid = bidding.apply(tx);
+            return bid.map(Bid::write);
+        }
+
+        void told(Tx tx, boolean done) {
+            bid.ifPresent(one -> {
+                if (done) {
+                    result = one.result();
+                } else {
+                    one.refused().accept(tx);
+                }
+            });
         }
 
         void run(Tx tx) {
@@ -72,9 +96,11 @@ final class GroupCommit {
 
     /// Does the work in a transaction, which may be others' as well; it is on disk when this returns.
     ///
-    /// @param work may be done once more, alone, when something else in its transaction failed
-    <T extends @Nullable Object> T write(Function<Tx, T> work) {
-        var mine = new Entry<>(work);
+    /// @param bidding what it takes most often, as things look; may be asked for several times
+    /// @param work what it takes else; may be done once more, alone, when something else in its transaction failed
+    <T extends @Nullable Object> T write(
+            Function<Tx, Optional<Bid<T>>> bidding, Function<Tx, T> work) {
+        var mine = new Entry<>(bidding, work);
         if (!leadsAtOnce(mine)) {
             await(mine);
         }
@@ -134,9 +160,47 @@ final class GroupCommit {
         }
     }
 
+    private static void run(Tx tx, List<Entry<?>> batch) {
+        var open = batch;
+        for (int round = 0; round < ROUNDS; round++) {
+            open = bid(tx, open);
+        }
+        open.forEach(entry -> entry.run(tx));
+    }
+
+    /// Makes each bid as if those before it were taken, and all of them together.
+    ///
+    /// @return who made none, or in vain
+    private static List<Entry<?>> bid(Tx tx, List<Entry<?>> batch) {
+        Map<Entry<?>, Write> bids = new LinkedHashMap<>();
+        tx.supposing(() -> {
+            for (Entry<?> entry : batch) {
+                entry.bid(tx)
+                        .ifPresent(write -> {
+                            write.joined().news().accept(tx);
+                            bids.put(entry, write);
+                        });
+            }
+        });
+        if (bids.isEmpty()) {
+            return batch;
+        }
+        var done = tx.does(List.copyOf(bids.values())).iterator();
+        List<Entry<?>> open = new ArrayList<>(batch);
+        bids.keySet()
+                .forEach(entry -> {
+                    boolean taken = done.next();
+                    entry.told(tx, taken);
+                    if (taken) {
+                        open.remove(entry);
+                    }
+                });
+        return open;
+    }
+
     private void commit(List<Entry<?>> batch) {
         try {
-            transaction.accept(tx -> batch.forEach(entry -> entry.run(tx)));
+            transaction.accept(tx -> run(tx, batch));
         } catch (RuntimeException | Error e) {
             boolean stands = e instanceof RuntimeException failure && mayStand.test(failure);
             if (batch.size() == 1 || stands) {

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.db;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import org.jdbi.v3.core.Handle;
 
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,42 +35,52 @@ public final class Tx extends Session {
     /// Makes a change, and announces it if there was something to change.
     ///
     /// @return whether there was
+    /// @throws IllegalStateException when only the first of two that belong together was done
     public boolean does(Write write) {
-        boolean done = execute(write.sql(), write.values()) > 0;
+        var asked = joins ? write.joined() : write;
+        boolean done = handle().createUpdate(asked.sql()).bindMap(asked.values()).execute() > 0;
         if (done) {
-            write.news().accept(this);
-        }
-        return done;
-    }
-
-    /// Does the second only if the first changes something: in one question where the database can, since each is a way
-    /// there and back.
-    ///
-    /// @return whether both did
-    /// @throws IllegalStateException when only the first did; the second must not depend on what the first does not check
-    public boolean does(Write first, Write second) {
-        if (!joins) {
-            if (!does(first)) {
-                return false;
-            }
-            if (!does(second)) {
+            asked.news().accept(this);
+            if (asked.next().isPresent() && !does(asked.next().get())) {
                 throw new IllegalStateException("a write was done by half");
             }
-            return true;
-        }
-        String both =
-                "WITH first AS (%s RETURNING 1) %s WHERE EXISTS (SELECT 1 FROM first)"
-                        .formatted(first.sql(), second.sql());
-        boolean done = execute(both, Write.merged(first.values(), second.values())) > 0;
-        if (done) {
-            first.news().accept(this);
-            second.news().accept(this);
         }
         return done;
     }
 
-    private int execute(String sql, Map<String, Object> values) {
-        return handle().createUpdate(sql).bindMap(values).execute();
+    /// Makes changes in their order, where the database can, alike ones in one question; those that are not alike must not
+    /// depend on each other.
+    ///
+    /// @return for each whether there was something to change
+    List<Boolean> does(List<Write> writes) {
+        if (!joins || writes.size() == 1) {
+            return writes.stream().map(this::does).toList();
+        }
+        var asked = writes.stream().map(Write::joined).toList();
+        var done = new IdentityHashMap<Write, Boolean>();
+        asked.stream()
+                .collect(groupingBy(Write::sql, LinkedHashMap::new, toList()))
+                .forEach((sql, alike) -> {
+                    var batch = handle().prepareBatch(sql);
+                    alike.forEach(write -> batch.bindMap(write.values()).add());
+                    int[] counts = batch.execute();
+                    for (int i = 0; i < counts.length; i++) {
+                        done.put(alike.get(i), counts[i] > 0);
+                    }
+                });
+        asked.stream().filter(done::get).forEach(write -> write.news().accept(this));
+        return asked.stream().map(done::get).toList();
+    }
+
+    /// Does something as if all that it announces were done, and forgets that again.
+    void supposing(Runnable work) {
+        var told = new LinkedHashMap<>(changes);
+        var known = new HashMap<>(read);
+        work.run();
+        changes.clear();
+        changes.putAll(told);
+        read.clear();
+        read.putAll(known);
     }
 
     /// Tells every instance of the change once, and only if, the transaction commits.

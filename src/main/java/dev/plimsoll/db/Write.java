@@ -3,6 +3,7 @@ package dev.plimsoll.db;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A statement that changes or adds one row, or none; and what is announced if it does.
@@ -10,7 +11,13 @@ import java.util.function.Consumer;
 /// @param sql an UPDATE with WHERE, or an INSERT … SELECT without
 /// @param values by name, each of a type that the database has
 /// @param news announces the change
-public record Write(String sql, Map<String, Object> values, Consumer<Tx> news) {
+/// @param next is done only if this changes something, and then must change something, too
+public record Write(
+        String sql, Map<String, Object> values, Consumer<Tx> news, Optional<Write> next) {
+
+    public Write(String sql, Map<String, Object> values, Consumer<Tx> news) {
+        this(sql, values, news, Optional.empty());
+    }
 
     public Write {
         values = Map.copyOf(values);
@@ -20,7 +27,27 @@ public record Write(String sql, Map<String, Object> values, Consumer<Tx> news) {
     ///
     /// @param condition in SQL, with values of its own
     public Write unless(String condition, Map<String, Object> also) {
-        return new Write(sql + " AND NOT (" + condition + ")", merged(values, also), news);
+        return new Write(sql + " AND NOT (" + condition + ")", merged(values, also), news, next);
+    }
+
+    /// Both or neither: the second must not depend on what the first does not check.
+    public Write then(Write second) {
+        return new Write(sql, values, news, Optional.of(second));
+    }
+
+    /// The same in one statement, for a database that takes such: it asks one question, and each is a way there and
+    /// back.
+    Write joined() {
+        return next.map(second ->
+                        new Write(
+                                "WITH first AS (%s RETURNING 1) %s WHERE EXISTS (SELECT 1 FROM first)"
+                                        .formatted(sql, second.sql),
+                                merged(values, second.values),
+                                tx -> {
+                                    news.accept(tx);
+                                    second.news.accept(tx);
+                                }))
+                .orElse(this);
     }
 
     /// @throws IllegalArgumentException when a name would mean two things

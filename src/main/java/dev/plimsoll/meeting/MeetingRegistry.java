@@ -2,6 +2,7 @@
 package dev.plimsoll.meeting;
 
 import dev.plimsoll.bbb.ServerReply.Delivery;
+import dev.plimsoll.db.Bid;
 import dev.plimsoll.db.Database;
 import dev.plimsoll.db.DatabaseAway;
 import dev.plimsoll.db.Duties;
@@ -235,15 +236,13 @@ public final class MeetingRegistry {
         }
         // Beside those who write; the claim itself makes sure that nothing has come in between.
         var seen = db.read(session -> lookUp(session, key, clock.instant()));
-        return db.write(tx ->
-                claimNew(tx, key, seen, recipe, claimFor)
-                        .orElseGet(() -> lookAndClaim(tx, key, recipe, claimFor)));
+        return db.write(
+                tx -> bidForNew(tx, key, seen, recipe, claimFor),
+                tx -> lookAndClaim(tx, key, recipe, claimFor));
     }
 
-    /// Claims a meeting of which nothing is known and nothing speaks against: most often so.
-    ///
-    /// @return empty when nothing is changed
-    private Optional<Claim> claimNew(
+    /// For a meeting of which nothing is known and nothing speaks against: most often so.
+    private Optional<Bid<Claim>> bidForNew(
             Tx tx, Meeting.Key key, MeetingStore.Found seen, Recipe recipe, Duration claimFor) {
         boolean isNew =
                 seen.row().isEmpty()
@@ -256,16 +255,15 @@ public final class MeetingRegistry {
         }
         var now = clock.instant();
         var wanted = fresh(key, claimFor, now);
-        return placing.placeNew(
-                        tx,
-                        recipe.said(),
-                        seen.peak(),
-                        now,
-                        (chosen, place) ->
-                                store.claim(tx, place, on(chosen, wanted), recipe, chosen.why()))
-                .filter(Placement.Chosen.class::isInstance)
-                .map(Placement.Chosen.class::cast)
-                .map(chosen -> new Claim.Won(on(chosen, wanted), recipe));
+        return placing.offer(tx, recipe.said(), seen.peak(), now)
+                .map(offer -> {
+                    var chosen = offer.chosen();
+                    var claimed = on(chosen, wanted);
+                    return new Bid<>(
+                            store.claiming(offer.reservation(), claimed, recipe, chosen.why()),
+                            new Claim.Won(claimed, recipe),
+                            again -> placing.lookAgain(again, claimed.server()));
+                });
     }
 
     private static Meeting on(Placement.Chosen chosen, Meeting wanted) {
@@ -342,39 +340,48 @@ public final class MeetingRegistry {
     /// @param answer the server's answer, word for word
     public Confirmed confirm(
             Meeting mine, Recipe recipe, String internalId, long createTime, String answer) {
-        return db.write(tx -> {
-            var now = clock.instant();
-            if (store.confirmClaim(tx, mine, internalId, createTime, answer, now)) {
-                return Confirmed.REGISTERED;
-            }
-            var found = store.find(tx, mine.key());
-            if (store.mustEnd(tx, mine.server(), mine.key().scopedId(), internalId)) {
-                return Confirmed.DYING;
-            }
-            if (!placing.mayRun(tx, mine.server())) {
-                noteStray(tx, mine.server(), mine.key(), internalId, Stray.Cause.ENDED, now);
-                return Confirmed.ELSEWHERE; // its server was taken out of service meanwhile
-            }
-            if (found.isPresent() && !found.get().server().equals(mine.server())) {
-                // We were so late that somebody took over: what we created must not stay.
-                noteStray(tx, mine.server(), mine.key(), internalId, Stray.Cause.ANSWER_LOST, now);
-                return Confirmed.ELSEWHERE;
-            }
-            if (found.isEmpty()) {
-                store.insert(tx, mine, recipe, "its server ran it when it had been forgotten");
-                placing.reserve(tx, mine, now);
-            }
-            if (found.isEmpty()
-                    || !found.get().isConfirmed()
-                    || !found.get().internalId().equals(internalId)) {
-                store.deleteStray(tx, mine.server(), mine.key().scopedId(), internalId);
-                if (!mine.formers().isEmpty()) {
-                    store.keepRecipe(tx, mine.key(), recipe); // until now the earlier run's stood
-                }
-                store.confirm(tx, mine.key(), internalId, createTime, answer, now);
-            }
-            return Confirmed.REGISTERED;
-        });
+        var now = clock.instant();
+        var confirming = store.confirming(mine, internalId, createTime, answer, now);
+        return db.write(
+                _ -> Optional.of(new Bid<>(confirming, Confirmed.REGISTERED)),
+                tx -> {
+                    var found = store.find(tx, mine.key());
+                    if (store.mustEnd(tx, mine.server(), mine.key().scopedId(), internalId)) {
+                        return Confirmed.DYING;
+                    }
+                    if (!placing.mayRun(tx, mine.server())) {
+                        noteStray(
+                                tx, mine.server(), mine.key(), internalId, Stray.Cause.ENDED, now);
+                        return Confirmed.ELSEWHERE; // its server was taken out of service meanwhile
+                    }
+                    if (found.isPresent() && !found.get().server().equals(mine.server())) {
+                        // We were so late that somebody took over: what we created must not stay.
+                        noteStray(
+                                tx,
+                                mine.server(),
+                                mine.key(),
+                                internalId,
+                                Stray.Cause.ANSWER_LOST,
+                                now);
+                        return Confirmed.ELSEWHERE;
+                    }
+                    if (found.isEmpty()) {
+                        store.insert(
+                                tx, mine, recipe, "its server ran it when it had been forgotten");
+                        placing.reserve(tx, mine, now);
+                    }
+                    if (found.isEmpty()
+                            || !found.get().isConfirmed()
+                            || !found.get().internalId().equals(internalId)) {
+                        store.deleteStray(tx, mine.server(), mine.key().scopedId(), internalId);
+                        if (!mine.formers().isEmpty()) {
+                            store.keepRecipe(
+                                    tx, mine.key(), recipe); // until now the earlier run's stood
+                        }
+                        store.confirm(tx, mine.key(), internalId, createTime, answer, now);
+                    }
+                    return Confirmed.REGISTERED;
+                });
     }
 
     /// What a server opened, and could not be noted.

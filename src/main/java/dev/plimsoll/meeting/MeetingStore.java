@@ -159,13 +159,12 @@ final class MeetingStore {
                 .execute();
     }
 
-    /// Claims a meeting of which nothing is known, together with its place.
+    /// Claims a meeting of which nothing is known, together with its place. Does nothing if its server is not as it was,
+    /// or somebody was faster.
     ///
     /// @param place gives it to its server
-    /// @return whether it is claimed; if not, nothing is changed: its server is not as it was, or somebody was faster
-    boolean claim(Tx tx, Write place, Meeting meeting, Recipe recipe, String why) {
-        return tx.does(
-                place.unless(
+    Write claiming(Write place, Meeting meeting, Recipe recipe, String why) {
+        return place.unless(
                         """
                         EXISTS (SELECT 1 FROM meetings WHERE tenant = :tenant AND meeting_id = :id)
                             OR EXISTS (SELECT 1 FROM strays WHERE scoped_id = :scopedId AND cause = 'ANSWER_LOST')
@@ -173,8 +172,8 @@ final class MeetingStore {
                         Map.of(
                                 "tenant", meeting.key().tenant().value(),
                                 "id", meeting.key().meetingId(),
-                                "scopedId", meeting.key().scopedId())),
-                insertion(meeting, recipe, why));
+                                "scopedId", meeting.key().scopedId()))
+                .then(insertion(meeting, recipe, why));
     }
 
     /// @param meeting a claim
@@ -271,38 +270,35 @@ final class MeetingStore {
     }
 
     /// Confirms what nothing has happened to since it was claimed so, and nothing speaks against: most often so.
-    ///
-    /// @return whether it is confirmed; if not, nothing is changed
-    boolean confirmClaim(
-            Tx tx, Meeting claim, String internalId, long createTime, String answer, Instant now) {
-        int count =
-                tx.handle()
-                        .createUpdate(
-                                """
-                                UPDATE meetings SET state = 'CONFIRMED', internal_id = :internalId,
-                                    create_time = :createTime, confirmed_at = :now, answer = :answer
-                                WHERE tenant = :tenant AND meeting_id = :id AND state = 'CLAIMED' AND formers = ''
-                                    AND claim_id = :claim AND claim_until = :until AND server_id = :server
-                                    AND EXISTS (SELECT 1 FROM servers WHERE id = :server AND admission <> 'DISABLED')
-                                    AND NOT EXISTS (SELECT 1 FROM strays
-                                        WHERE server_id = :server AND scoped_id = :scopedId
-                                            AND internal_id = :internalId)
-                                """)
-                        .bind("tenant", claim.key().tenant().value())
-                        .bind("id", claim.key().meetingId())
-                        .bind("scopedId", claim.key().scopedId())
-                        .bind("server", claim.server().value())
-                        .bind("claim", claim.claimId())
-                        .bind("until", claim.claimUntil().toEpochMilli())
-                        .bind("internalId", internalId)
-                        .bind("createTime", createTime)
-                        .bind("answer", answer)
-                        .bind("now", now.toEpochMilli())
-                        .execute();
-        if (count > 0) {
-            tx.announce(TOPIC, claim.key().text(), claim.confirmed(internalId, createTime, now));
-        }
-        return count > 0;
+    Write confirming(
+            Meeting claim, String internalId, long createTime, String answer, Instant now) {
+        return new Write(
+                """
+                UPDATE meetings SET state = 'CONFIRMED', internal_id = :internalId,
+                    create_time = :createTime, confirmed_at = :now, answer = :answer
+                WHERE tenant = :tenant AND meeting_id = :id AND state = 'CLAIMED' AND formers = ''
+                    AND claim_id = :claim AND claim_until = :until AND server_id = :server
+                    AND EXISTS (SELECT 1 FROM servers WHERE id = :server AND admission <> 'DISABLED')
+                    AND NOT EXISTS (SELECT 1 FROM strays
+                        WHERE server_id = :server AND scoped_id = :scopedId
+                            AND internal_id = :internalId)
+                """,
+                Map.of(
+                        "tenant", claim.key().tenant().value(),
+                        "id", claim.key().meetingId(),
+                        "scopedId", claim.key().scopedId(),
+                        "server", claim.server().value(),
+                        "claim", claim.claimId(),
+                        "until", claim.claimUntil().toEpochMilli(),
+                        "internalId", internalId,
+                        "createTime", createTime,
+                        "answer", answer,
+                        "now", now.toEpochMilli()),
+                tx ->
+                        tx.announce(
+                                TOPIC,
+                                claim.key().text(),
+                                claim.confirmed(internalId, createTime, now)));
     }
 
     void confirm(

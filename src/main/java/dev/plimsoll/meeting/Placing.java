@@ -69,27 +69,29 @@ public final class Placing {
             Set<ServerId> tried,
             Set<ServerId> avoided,
             Instant now) {
-        var wish = wish(params, peak, tried, avoided, now);
-        return placed(tx, wish, (_, reservation) -> tx.does(reservation))
-                .orElseThrow(() ->
-                        new IllegalStateException(
-                                "a server changed while nobody else could write"));
+        return given(tx, wish(params, peak, tried, avoided, now));
     }
 
-    /// What gives a meeting to a server.
-    @FunctionalInterface
-    interface Taking {
-
-        /// @param reservation to be made in the same transaction
-        /// @return false if nothing was changed
-        boolean take(Placement.Chosen chosen, Write reservation);
-    }
-
-    /// The same for a room that is new, and whose claim may fail for reasons of its own.
+    /// A server for a new meeting.
     ///
-    /// @return empty if it did
-    Optional<Placement> placeNew(Tx tx, Params params, int peak, Instant now, Taking taking) {
-        return placed(tx, wish(params, peak, Set.of(), Set.of(), now), taking);
+    /// @param reservation does nothing if the server has changed meanwhile
+    record Offer(Placement.Chosen chosen, Write reservation) {}
+
+    /// Chooses among the servers as they are remembered; empty where nobody can take the meeting, as it looks, or where
+    /// that depends on other meetings, which only the database knows.
+    Optional<Offer> offer(Tx tx, Params params, int peak, Instant now) {
+        var wish = wish(params, peak, Set.of(), Set.of(), now);
+        var servers = List.copyOf(pool.remembered(tx).values());
+        return !wish.expected.isBig(settings)
+                        && mostMeetings(servers).isEmpty()
+                        && choose(wish, servers, Occupancy.NONE) instanceof Placement.Chosen chosen
+                ? Optional.of(new Offer(begun(chosen, now), reservation(chosen, now)))
+                : Optional.empty();
+    }
+
+    private Placement.Chosen begun(Placement.Chosen chosen, Instant now) {
+        trials.begun(chosen.server().id(), now);
+        return chosen;
     }
 
     /// @param doubted servers where creates failed lately
@@ -112,35 +114,23 @@ public final class Placing {
                 random.nextInt());
     }
 
-    private Optional<Placement> placed(Tx tx, Wish wish, Taking taking) {
-        var placement = given(tx, wish, taking);
-        if (placement.orElse(null) instanceof Placement.Chosen chosen) {
-            trials.begun(chosen.server().id(), wish.now);
-        }
-        return placement;
-    }
-
     /// Chooses among the servers as they are remembered, since reading a thousand takes milliseconds. One that has
     /// changed meanwhile is not given the meeting, but seen anew; so nothing is given to a server that has no room.
-    private Optional<Placement> given(Tx tx, Wish wish, Taking taking) {
+    private Placement given(Tx tx, Wish wish) {
         var servers = pool.remembered(tx);
         while (choose(tx, wish, servers.values()) instanceof Placement.Chosen chosen) {
-            if (taking.take(chosen, reservation(chosen, wish.now))) {
-                return Optional.of(chosen);
+            if (tx.does(reservation(chosen, wish.now))) {
+                return begun(chosen, wish.now);
             }
-            var server = chosen.server();
-            var found = pool.find(tx, server.id());
-            if (found.filter(now -> now.revision() == server.revision()).isPresent()) {
-                return Optional.empty(); // it is not the server that has changed
-            }
-            servers.remove(server.id());
-            found.ifPresent(now -> servers.put(now.id(), now));
+            var id = chosen.server().id();
+            servers.remove(id);
+            pool.find(tx, id).ifPresent(now -> servers.put(id, now));
         }
         // None can take it; but perhaps one has room by now.
-        return Optional.of(choose(tx, wish, pool.servers(tx)))
-                .filter(placement ->
-                        !(placement instanceof Placement.Chosen chosen)
-                                || taking.take(chosen, reservation(chosen, wish.now)));
+        var placement = choose(tx, wish, pool.servers(tx));
+        return placement instanceof Placement.Chosen chosen
+                ? begun(taken(tx, chosen, wish.now), wish.now)
+                : placement;
     }
 
     private Placement.Chosen taken(Tx tx, Placement.Chosen chosen, Instant now) {
@@ -159,7 +149,13 @@ public final class Placing {
 
     private Placement choose(Tx tx, Wish wish, Collection<Server> all) {
         var servers = List.copyOf(all);
-        var occupancy = new Occupancy(meetingsOn(tx, servers), big(tx, servers, wish.expected));
+        return choose(
+                wish,
+                servers,
+                new Occupancy(meetingsOn(tx, servers), big(tx, servers, wish.expected)));
+    }
+
+    private Placement choose(Wish wish, List<Server> servers, Occupancy occupancy) {
         var better =
                 Stream.of(wish.tried, wish.avoided, wish.doubted)
                         .flatMap(Set::stream)
@@ -204,13 +200,7 @@ public final class Placing {
     /// Meetings on the servers that have a limit of them. Lost ones do not count, but counting them all is so much
     /// cheaper that they are told apart only where it matters.
     private Map<ServerId, Integer> meetingsOn(Tx tx, List<Server> servers) {
-        Map<ServerId, Integer> limits = new HashMap<>();
-        for (Server server : servers) {
-            int limit = caps.caps(server).meetings();
-            if (limit > 0) {
-                limits.put(server.id(), limit);
-            }
-        }
+        var limits = mostMeetings(servers);
         if (limits.isEmpty()) {
             return Map.of();
         }
@@ -219,6 +209,18 @@ public final class Placing {
         all.replaceAll(
                 (id, count) -> count < limits.getOrDefault(id, 0) ? count : store.countOn(tx, id));
         return all;
+    }
+
+    /// For the servers that have such a limit.
+    private Map<ServerId, Integer> mostMeetings(List<Server> servers) {
+        Map<ServerId, Integer> limits = new HashMap<>();
+        for (Server server : servers) {
+            int limit = caps.caps(server).meetings();
+            if (limit > 0) {
+                limits.put(server.id(), limit);
+            }
+        }
+        return limits;
     }
 
     /// The servers that a big meeting should keep away from.
@@ -303,6 +305,11 @@ public final class Placing {
         return pool.find(tx, id)
                 .filter(server -> server.admission() != Admission.DISABLED)
                 .isPresent();
+    }
+
+    /// Reads a server that is not as it is remembered, for what follows in the transaction.
+    void lookAgain(Tx tx, ServerId id) {
+        pool.find(tx, id);
     }
 
     boolean exists(Tx tx, ServerId id) {

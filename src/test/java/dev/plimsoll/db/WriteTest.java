@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plimsoll.testing.TestDatabase;
+import dev.plimsoll.testing.Together;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,7 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /// Seats in a hall, and who has one.
 final class WriteTest {
@@ -58,7 +63,7 @@ final class WriteTest {
     }
 
     private boolean seats(String name, String seat) {
-        return db.write(tx -> tx.does(taking(seat), guest(name, seat)));
+        return db.write(tx -> tx.does(taking(seat).then(guest(name, seat))));
     }
 
     private List<String> guests() {
@@ -106,5 +111,83 @@ final class WriteTest {
     void aNameMeansOneThing() {
         assertThatThrownBy(() -> taking("a").unless("taken = :seat", Map.of("seat", "b")))
                 .hasMessageContaining("seat");
+    }
+
+    /// A row that counts, what is remembered of it, and who needed more than a bid.
+    private final Map<String, Integer> remembered = new ConcurrentHashMap<>(Map.of("a", 0));
+
+    private final AtomicInteger works = new AtomicInteger();
+
+    private static final Topic<Integer> COUNT = new Topic<>("count", Integer.class);
+
+    private static Write next(int before) {
+        return new Write(
+                "UPDATE seats SET taken = :after WHERE id = 'a' AND taken = :before",
+                Map.of("before", before, "after", before + 1),
+                tx -> tx.announce(COUNT, "a", before + 1));
+    }
+
+    private int count() {
+        return db.write(
+                tx -> {
+                    int before =
+                            tx.known(COUNT, "a").orElseGet(() -> remembered.getOrDefault("a", -1));
+                    return Optional.of(new Bid<>(next(before), before + 1, WriteTest::look));
+                },
+                tx -> {
+                    works.incrementAndGet();
+                    int before = look(tx);
+                    tx.does(next(before));
+                    return before + 1;
+                });
+    }
+
+    private static int look(Tx tx) {
+        int taken =
+                tx.handle()
+                        .createQuery("SELECT taken FROM seats WHERE id = 'a'")
+                        .mapTo(Integer.class)
+                        .one();
+        return tx.keep(COUNT, "a", taken);
+    }
+
+    @Test
+    void bidsOfOneMomentBuildOnEachOther() {
+        db.listen(COUNT, (key, now) -> remembered.put(key, now.orElseThrow()));
+        var counted =
+                Together.all(32, _ -> IntStream.range(0, 20).map(_ -> count()).boxed().toList());
+        assertThat(counted.stream().flatMap(List::stream))
+                .hasSize(640)
+                .doesNotHaveDuplicates()
+                .contains(1, 640);
+        assertThat(works).hasValue(0);
+    }
+
+    @Test
+    void aBidOnWhatHasChangedIsMadeAnew() {
+        db.write(tx -> tx.handle().execute("UPDATE seats SET taken = 70 WHERE id = 'a'"));
+        assertThat(count()).isEqualTo(71);
+        assertThat(count())
+                .isEqualTo(72); // nobody listens here, so what is remembered is wrong again
+        assertThat(works).hasValue(0);
+    }
+
+    @Test
+    void oneOfManyWhoBidForTheSameGetsItAndTheOthersDoTheirWork() {
+        var seated =
+                Together.all(
+                        32,
+                        i ->
+                                db.<String>write(
+                                        _ ->
+                                                Optional.of(
+                                                        new Bid<>(
+                                                                taking("b")
+                                                                        .then(guest("G" + i, "b")),
+                                                                "seated")),
+                                        tx -> "after " + tx.touched(SEAT)));
+        assertThat(seated).containsOnlyOnce("seated").hasSize(32);
+        assertThat(guests()).hasSize(1);
+        assertThat(heard).hasSize(2);
     }
 }
