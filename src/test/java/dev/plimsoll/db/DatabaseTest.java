@@ -276,6 +276,31 @@ final class DatabaseTest {
         assertThat(notes()).containsExactly("before", "during");
     }
 
+    /// A reader's statement that is kept must not keep what it saw: else the log of changes could never be cut short.
+    @Test
+    void whoHasReadHoldsNothingBack() {
+        for (int i = 0; i < 20; i++) {
+            write("note " + i);
+            var newest =
+                    db.read(s ->
+                            s.handle()
+                                    .createQuery("SELECT text FROM notes ORDER BY id DESC")
+                                    .mapTo(String.class)
+                                    .findFirst());
+            assertThat(newest).contains("note " + i);
+            assertThatThrownBy(() -> db.read(s -> text(s, "SELECT json(text) FROM notes")))
+                    .isInstanceOf(DatabaseException.class);
+        }
+        var inTheWay = new ArrayList<Integer>();
+        db.read(s ->
+                s.handle()
+                        .createQuery("PRAGMA wal_checkpoint(TRUNCATE)")
+                        .map((row, _) -> inTheWay.add(row.getInt("busy")))
+                        .list());
+        assertThat(inTheWay).containsExactly(0);
+        assertThat(data.resolve("plimsoll.db-wal")).isEmptyFile();
+    }
+
     @Test
     void sixtyFourThreadsReadAndWrite() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
