@@ -72,16 +72,23 @@ final class ServersFile {
     static void addUnknown(List<ServerWish> wishes, ServerAdmin servers) {
         var known = servers.addresses();
         for (ServerWish wish : wishes) {
-            if (!known.contains(Endpoint.apiAddress(String.valueOf(wish.url())).toString())) {
+            if (!known.contains(address(wish))) {
                 add(wish, servers);
             }
         }
+    }
+
+    private static String address(ServerWish wish) {
+        return Endpoint.apiAddress(String.valueOf(wish.url())).toString();
     }
 
     private static void add(ServerWish wish, ServerAdmin servers) {
         try {
             servers.add(wish);
         } catch (AdminProblem problem) {
+            if (servers.addresses().contains(address(wish))) {
+                return; // another instance that starts with the same file was faster
+            }
             throw new IllegalArgumentException(
                     "server %s cannot be added: %s".formatted(wish.url(), problem.getMessage()),
                     problem);

@@ -81,9 +81,9 @@ public final class ServerAdmin {
         return view(find(id));
     }
 
-    /// The addresses of all servers.
+    /// The addresses of all servers; those that another instance has added this moment, too.
     public Set<String> addresses() {
-        return pool.servers().stream()
+        return pool.stored().stream()
                 .map(server -> server.endpoint().api().toString())
                 .collect(java.util.stream.Collectors.toSet());
     }

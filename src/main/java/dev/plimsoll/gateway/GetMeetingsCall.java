@@ -7,6 +7,7 @@ import dev.plimsoll.bbb.Fanout;
 import dev.plimsoll.bbb.Fanout.Answer;
 import dev.plimsoll.bbb.MeetingsReply;
 import dev.plimsoll.bbb.SingleFlight;
+import dev.plimsoll.meeting.Meeting;
 import dev.plimsoll.meeting.MeetingRegistry;
 import dev.plimsoll.pool.Admission;
 import dev.plimsoll.pool.Health;
@@ -108,11 +109,11 @@ final class GetMeetingsCall extends NamedCall {
     }
 
     private byte[] list() {
-        var servers = pool.servers();
-        long running = servers.stream().mapToLong(server -> server.load().meetings()).sum();
+        long running = meetings.meetings().stream().filter(Meeting::isConfirmed).count();
         if (running * LEAST_EACH > MOST) {
             throw tooLong(); // whatever the servers would say
         }
+        var servers = pool.servers();
         var list = new MergedList(meetings, MOST);
         List<Server> asked = new ArrayList<>();
         List<Server> silent = new ArrayList<>();

@@ -116,6 +116,11 @@ public final class ServerPool {
         return present().values();
     }
 
+    /// All servers as the database has them.
+    public List<Server> stored() {
+        return db.read(store::all);
+    }
+
     /// One server.
     public Optional<Server> find(ServerId id) {
         return Optional.ofNullable(present().get(id));

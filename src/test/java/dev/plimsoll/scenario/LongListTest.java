@@ -3,8 +3,6 @@ package dev.plimsoll.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plimsoll.adminapi.AdminRoutes;
-import dev.plimsoll.adminapi.ServerView;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.simulator.FaultRule;
 import dev.plimsoll.simulator.SimulatedServer;
@@ -85,11 +83,6 @@ final class LongListTest {
             program.add(servers);
             var api = program.api();
             create(api, 0, 9_000);
-            try (var admin = program.admin()) {
-                for (int i = 0; i < servers.size(); i++) {
-                    admin.send(AdminRoutes.SERVERS_POLL, "bbb" + i, null, ServerView.class);
-                }
-            }
             servers.forEach(server -> server.faults().add(FaultRule.parse("getMeetings=hang")));
             long begun = System.nanoTime();
             assertThat(api.list().key()).isEqualTo("serverUnavailable");
