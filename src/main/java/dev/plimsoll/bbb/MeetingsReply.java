@@ -57,8 +57,7 @@ public sealed interface MeetingsReply {
             size += bytes(meeting).length + (endsItsLine(meeting) ? 0 : 1);
         }
         // Of its final size at once: all else would be two or three times as large in between.
-        // Encoding twice for
-        // that is quick, and needs the memory of one meeting only.
+        // To encode twice is quick, and takes the memory of one meeting.
         var document = ByteBuffer.allocate(Math.toIntExact(size)).put(head);
         for (String meeting : meetings) {
             document.put(bytes(meeting));

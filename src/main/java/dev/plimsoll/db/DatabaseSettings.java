@@ -85,6 +85,8 @@ public record DatabaseSettings(Path data, Place place, int readers, Duration sta
             source.setSocketTimeout(seconds);
             source.setTcpKeepAlive(true);
             source.setApplicationName("plimsoll");
+            // Failures are logged, and must not show what was asked.
+            source.setLogServerErrorDetail(false);
             // Whoever stops in the middle must not keep the others waiting. A statement is planned
             // once for each connection: planning took as long as doing it (decision 0017).
             source.setOptions(

@@ -6,9 +6,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Semaphore;
@@ -27,9 +25,6 @@ final class GroupCommit {
 
     /// Bounds how long others wait for the database.
     private static final int MOST = 50;
-
-    /// How often a bid is made: the second time on what is read when the first was in vain.
-    private static final int ROUNDS = 2;
 
     private final Consumer<Consumer<Tx>> transaction;
     private final Predicate<RuntimeException> mayStand;
@@ -54,6 +49,7 @@ final class GroupCommit {
         private final Function<Tx, Optional<Bid<T>>> bidding;
         private final Function<Tx, T> work;
         private Optional<Bid<T>> bid = Optional.empty();
+        private boolean taken;
         private final Semaphore signal = new Semaphore(0);
         private boolean leads;
         private @Nullable T result;
@@ -65,18 +61,19 @@ final class GroupCommit {
         }
 
         Optional<Write> bid(Tx tx) {
+            taken = false;
             bid = bidding.apply(tx);
             return bid.map(Bid::write);
         }
 
-        void told(Tx tx, boolean done) {
-            bid.ifPresent(one -> {
-                if (done) {
-                    result = one.result();
-                } else {
-                    one.refused().accept(tx);
-                }
-            });
+        void told(boolean isTaken) {
+            taken = isTaken;
+            bid.filter(_ -> isTaken).ifPresent(one -> result = one.result());
+        }
+
+        /// What there is to read before a better bid.
+        Optional<Consumer<Tx>> look() {
+            return bid.filter(_ -> !taken).flatMap(Bid::look);
         }
 
         void run(Tx tx) {
@@ -161,41 +158,31 @@ final class GroupCommit {
     }
 
     private static void run(Tx tx, List<Entry<?>> batch) {
-        var open = batch;
-        for (int round = 0; round < ROUNDS; round++) {
-            open = bid(tx, open);
-        }
-        open.forEach(entry -> entry.run(tx));
+        bid(tx, batch);
+        var again = batch.stream().filter(entry -> entry.look().isPresent()).toList();
+        again.forEach(entry -> entry.look().ifPresent(look -> look.accept(tx)));
+        bid(tx, again);
+        batch.stream().filter(entry -> !entry.taken).forEach(entry -> entry.run(tx));
     }
 
     /// Makes each bid as if those before it were taken, and all of them together.
-    ///
-    /// @return who made none, or in vain
-    private static List<Entry<?>> bid(Tx tx, List<Entry<?>> batch) {
-        Map<Entry<?>, Write> bids = new LinkedHashMap<>();
+    private static void bid(Tx tx, List<Entry<?>> bidders) {
+        List<Entry<?>> bidding = new ArrayList<>();
+        List<Write> writes = new ArrayList<>();
         tx.supposing(() -> {
-            for (Entry<?> entry : batch) {
+            for (Entry<?> entry : bidders) {
                 entry.bid(tx)
                         .ifPresent(write -> {
-                            write.joined().news().accept(tx);
-                            bids.put(entry, write);
+                            write.tell(tx);
+                            bidding.add(entry);
+                            writes.add(write);
                         });
             }
         });
-        if (bids.isEmpty()) {
-            return batch;
+        var done = tx.does(writes);
+        for (int i = 0; i < done.size(); i++) {
+            bidding.get(i).told(done.get(i));
         }
-        var done = tx.does(List.copyOf(bids.values())).iterator();
-        List<Entry<?>> open = new ArrayList<>(batch);
-        bids.keySet()
-                .forEach(entry -> {
-                    boolean taken = done.next();
-                    entry.told(tx, taken);
-                    if (taken) {
-                        open.remove(entry);
-                    }
-                });
-        return open;
     }
 
     private void commit(List<Entry<?>> batch) {

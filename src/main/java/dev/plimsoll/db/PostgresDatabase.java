@@ -264,12 +264,13 @@ final class PostgresDatabase extends Database {
 
     @Override
     DatabaseException failed(JdbiException e) {
-        boolean late = hasCause(e, sql -> LATE.contains(Feed.state(sql)));
         String message =
                 "the database does not answer as it should; is PostgreSQL running and reachable?";
-        return late || isOutage(e)
-                ? new DatabaseAway(message, e)
-                : new DatabaseException(message, e);
+        if (isOutage(e)) {
+            return DatabaseAway.inDoubt(message, e);
+        }
+        boolean late = hasCause(e, sql -> LATE.contains(Feed.state(sql)));
+        return late ? new DatabaseAway(message, e) : new DatabaseException(message, e);
     }
 
     @Override

@@ -61,11 +61,12 @@ public final class Tx extends Session {
         asked.stream()
                 .collect(groupingBy(Write::sql, LinkedHashMap::new, toList()))
                 .forEach((sql, alike) -> {
-                    var batch = handle().prepareBatch(sql);
-                    alike.forEach(write -> batch.bindMap(write.values()).add());
-                    int[] counts = batch.execute();
-                    for (int i = 0; i < counts.length; i++) {
-                        done.put(alike.get(i), counts[i] > 0);
+                    try (var batch = handle().prepareBatch(sql)) {
+                        alike.forEach(write -> batch.bindMap(write.values()).add());
+                        int[] counts = batch.execute();
+                        for (int i = 0; i < counts.length; i++) {
+                            done.put(alike.get(i), counts[i] > 0);
+                        }
                     }
                 });
         asked.stream().filter(done::get).forEach(write -> write.news().accept(this));

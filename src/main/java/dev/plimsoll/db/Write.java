@@ -35,18 +35,24 @@ public record Write(
         return new Write(sql, values, news, Optional.of(second));
     }
 
+    /// Announces all that it changes.
+    void tell(Tx tx) {
+        news.accept(tx);
+        next.ifPresent(second -> second.tell(tx));
+    }
+
     /// The same in one statement, for a database that takes such: it asks one question, and each is a way there and
     /// back.
     Write joined() {
         return next.map(second ->
                         new Write(
-                                "WITH first AS (%s RETURNING 1) %s WHERE EXISTS (SELECT 1 FROM first)"
-                                        .formatted(sql, second.sql),
+                                "WITH first AS ("
+                                        + sql
+                                        + " RETURNING 1) "
+                                        + second.sql
+                                        + " WHERE EXISTS (SELECT 1 FROM first)",
                                 merged(values, second.values),
-                                tx -> {
-                                    news.accept(tx);
-                                    second.news.accept(tx);
-                                }))
+                                this::tell))
                 .orElse(this);
     }
 

@@ -236,7 +236,8 @@ public final class MeetingCreation {
         try {
             reply = send(server, mine, recipe, within);
         } catch (RuntimeException defect) {
-            meetings.releaseInDoubt(mine); // lest the meeting is blocked until the claim runs out
+            meetings.release(
+                    mine, Delivery.UNKNOWN); // lest it blocks the meeting until it runs out
             throw defect;
         }
         attempts.labelValues(server.id().value(), outcome(reply)).inc();
@@ -252,7 +253,7 @@ public final class MeetingCreation {
                 yield opened(mine, recipe, document, internalId);
             }
             case ServerReply.Refused(_, _, Document document) -> {
-                meetings.release(mine);
+                meetings.release(mine, Delivery.NOT_DELIVERED);
                 yield new Step.Done(new CreateOutcome.Answered(document));
             }
             case ServerReply.Redirected _ ->
@@ -316,13 +317,13 @@ public final class MeetingCreation {
     /// Lets a dying meeting die; false, and the claim given up, when there is no time for that.
     private boolean pausedFor(Meeting mine, long deadline) throws InterruptedException {
         if (left(deadline).isZero()) {
-            meetings.release(mine);
+            meetings.release(mine, Delivery.NOT_DELIVERED);
             return false;
         }
         try {
             pause();
         } catch (InterruptedException e) {
-            meetings.release(mine);
+            meetings.release(mine, Delivery.NOT_DELIVERED);
             throw e;
         }
         return true;
@@ -348,10 +349,7 @@ public final class MeetingCreation {
             meetings.placing().trials().failed(mine.server(), mine.claimedAt(), meetings.now());
         }
         if (left(deadline).isZero()) {
-            switch (next.delivery()) {
-                case UNKNOWN -> meetings.releaseInDoubt(mine);
-                case NOT_DELIVERED -> meetings.release(mine);
-            }
+            meetings.release(mine, next.delivery());
             return new Claim.NoServer(new Placement.NoServer(Map.of()));
         }
         return meetings.moveOn(mine, recipe, next.delivery(), tried, settings.budget().plus(SLACK));

@@ -66,7 +66,7 @@ public final class MeetingRegistry {
     private final Map<ServerId, Set<Meeting.Key>> byServer = new ConcurrentHashMap<>();
     private final Map<String, Meeting.Key> byInternalId = new ConcurrentHashMap<>();
     private final Map<Meeting.Key, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
-    private final Queue<Unsettled> unsettled = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> unsettled = new ConcurrentLinkedQueue<>();
     private volatile MeetingListener listener = (_, _) -> {};
 
     public MeetingRegistry(
@@ -236,14 +236,23 @@ public final class MeetingRegistry {
         }
         // Beside those who write; the claim itself makes sure that nothing has come in between.
         var seen = db.read(session -> lookUp(session, key, clock.instant()));
-        return db.write(
-                tx -> bidForNew(tx, key, seen, recipe, claimFor),
-                tx -> lookAndClaim(tx, key, recipe, claimFor));
+        var wanted = fresh(key, claimFor, clock.instant());
+        try {
+            return db.write(
+                    tx -> bidForNew(tx, wanted, seen, recipe),
+                    tx -> lookAndClaim(tx, wanted, recipe));
+        } catch (DatabaseAway e) {
+            if (e.isInDoubt()) {
+                unsettled.add(() -> giveUp(wanted));
+            }
+            throw e;
+        }
     }
 
     /// For a meeting of which nothing is known and nothing speaks against: most often so.
     private Optional<Bid<Claim>> bidForNew(
-            Tx tx, Meeting.Key key, MeetingStore.Found seen, Recipe recipe, Duration claimFor) {
+            Tx tx, Meeting wanted, MeetingStore.Found seen, Recipe recipe) {
+        var key = wanted.key();
         boolean isNew =
                 seen.row().isEmpty()
                         && seen.doubted().isEmpty()
@@ -253,9 +262,7 @@ public final class MeetingRegistry {
         if (!isNew) {
             return Optional.empty();
         }
-        var now = clock.instant();
-        var wanted = fresh(key, claimFor, now);
-        return placing.offer(tx, recipe.said(), seen.peak(), now)
+        return placing.offer(tx, recipe.said(), seen.peak(), clock.instant())
                 .map(offer -> {
                     var chosen = offer.chosen();
                     var claimed = on(chosen, wanted);
@@ -270,23 +277,23 @@ public final class MeetingRegistry {
         return wanted.on(chosen.server().id(), chosen.reservation());
     }
 
-    private Claim lookAndClaim(Tx tx, Meeting.Key key, Recipe recipe, Duration claimFor) {
+    private Claim lookAndClaim(Tx tx, Meeting wanted, Recipe recipe) {
         var now = clock.instant();
-        var found = lookUp(tx, key, now);
+        var found = lookUp(tx, wanted.key(), now);
         if (found.row().isEmpty()) {
-            return placed(tx, fresh(key, claimFor, now), found, recipe, now);
+            return placed(tx, wanted, found, recipe, now);
         }
         var meeting = found.row().get();
         return switch (meeting.state()) {
             case CONFIRMED -> new Claim.Existing(meeting);
             case LOST ->
                     mayReopen(meeting)
-                            ? reopen(tx, meeting, found, recipe, claimFor, now)
+                            ? reopen(tx, meeting, wanted, found, recipe, now)
                             : new Claim.Existing(meeting);
             case CLAIMED ->
                     meeting.claimUntil().isAfter(now)
                             ? new Claim.Existing(meeting)
-                            : takeOver(tx, meeting, found, recipe, claimFor, now);
+                            : takeOver(tx, meeting, wanted, found, recipe, now);
         };
     }
 
@@ -299,29 +306,43 @@ public final class MeetingRegistry {
             Delivery delivery,
             Set<ServerId> tried,
             Duration claimFor) {
-        return db.write(tx -> {
-            var now = clock.instant();
-            var found = lookUp(tx, claimed.key(), now);
-            var row = found.row();
-            if (delivery == Delivery.UNKNOWN) {
-                noteLostAnswer(tx, claimed, now);
+        var next = fresh(claimed.key(), claimFor, clock.instant()).continuing(claimed.formers());
+        try {
+            return db.write(tx -> moveOn(tx, claimed, next, recipe, delivery, tried));
+        } catch (DatabaseAway e) {
+            unsettled.add(() -> giveUp(claimed, delivery));
+            unsettled.add(() -> giveUp(next));
+            throw e;
+        }
+    }
+
+    private Claim moveOn(
+            Tx tx,
+            Meeting claimed,
+            Meeting next,
+            Recipe recipe,
+            Delivery delivery,
+            Set<ServerId> tried) {
+        var now = clock.instant();
+        var found = lookUp(tx, claimed.key(), now);
+        var row = found.row();
+        if (delivery == Delivery.UNKNOWN) {
+            noteLostAnswer(tx, claimed, now);
+        }
+        if (row.isPresent() && !isStillOurs(row.get(), claimed)) {
+            return new Claim.Existing(row.get());
+        }
+        return switch (place(tx, claimed.key(), found, recipe, tried, now)) {
+            case Placement.NoServer none -> {
+                row.ifPresent(own -> giveUp(tx, own, now));
+                yield new Claim.NoServer(none);
             }
-            if (row.isPresent() && !isStillOurs(row.get(), claimed)) {
-                return new Claim.Existing(row.get());
+            case Placement.Chosen chosen -> {
+                var kept = claimed.formers().isEmpty() ? recipe : recipeIn(tx, claimed, recipe);
+                row.ifPresent(own -> drop(tx, own, now));
+                yield new Claim.Won(insert(tx, next, kept, chosen), recipe);
             }
-            return switch (place(tx, claimed.key(), found, recipe, tried, now)) {
-                case Placement.NoServer none -> {
-                    row.ifPresent(own -> giveUp(tx, own, now));
-                    yield new Claim.NoServer(none);
-                }
-                case Placement.Chosen chosen -> {
-                    var kept = claimed.formers().isEmpty() ? recipe : recipeIn(tx, claimed, recipe);
-                    row.ifPresent(own -> drop(tx, own, now));
-                    var wanted = fresh(claimed.key(), claimFor, now).continuing(claimed.formers());
-                    yield new Claim.Won(insert(tx, wanted, kept, chosen), recipe);
-                }
-            };
-        });
+        };
     }
 
     /// What came of the wish to note that a server runs a meeting.
@@ -340,59 +361,62 @@ public final class MeetingRegistry {
     /// @param answer the server's answer, word for word
     public Confirmed confirm(
             Meeting mine, Recipe recipe, String internalId, long createTime, String answer) {
-        var now = clock.instant();
-        var confirming = store.confirming(mine, internalId, createTime, answer, now);
-        return db.write(
-                _ -> Optional.of(new Bid<>(confirming, Confirmed.REGISTERED)),
-                tx -> {
-                    var found = store.find(tx, mine.key());
-                    if (store.mustEnd(tx, mine.server(), mine.key().scopedId(), internalId)) {
-                        return Confirmed.DYING;
-                    }
-                    if (!placing.mayRun(tx, mine.server())) {
-                        noteStray(
-                                tx, mine.server(), mine.key(), internalId, Stray.Cause.ENDED, now);
-                        return Confirmed.ELSEWHERE; // its server was taken out of service meanwhile
-                    }
-                    if (found.isPresent() && !found.get().server().equals(mine.server())) {
-                        // We were so late that somebody took over: what we created must not stay.
-                        noteStray(
-                                tx,
-                                mine.server(),
-                                mine.key(),
-                                internalId,
-                                Stray.Cause.ANSWER_LOST,
-                                now);
-                        return Confirmed.ELSEWHERE;
-                    }
-                    if (found.isEmpty()) {
-                        store.insert(
-                                tx, mine, recipe, "its server ran it when it had been forgotten");
-                        placing.reserve(tx, mine, now);
-                    }
-                    if (found.isEmpty()
-                            || !found.get().isConfirmed()
-                            || !found.get().internalId().equals(internalId)) {
-                        store.deleteStray(tx, mine.server(), mine.key().scopedId(), internalId);
-                        if (!mine.formers().isEmpty()) {
-                            store.keepRecipe(
-                                    tx, mine.key(), recipe); // until now the earlier run's stood
-                        }
-                        store.confirm(tx, mine.key(), internalId, createTime, answer, now);
-                    }
-                    return Confirmed.REGISTERED;
-                });
+        return confirm(new Opened(mine, recipe, internalId, createTime, answer));
     }
 
-    /// What a server opened, and could not be noted.
-    private record Unsettled(
+    /// What a server opened.
+    private record Opened(
             Meeting mine, Recipe recipe, String internalId, long createTime, String answer) {}
+
+    private Confirmed confirm(Opened opened) {
+        var now = clock.instant();
+        var confirming =
+                store.confirming(
+                        opened.mine, opened.internalId, opened.createTime, opened.answer, now);
+        return db.write(
+                _ -> Optional.of(new Bid<>(confirming, Confirmed.REGISTERED)),
+                tx -> lookAndConfirm(tx, opened, now));
+    }
+
+    private Confirmed lookAndConfirm(Tx tx, Opened opened, Instant now) {
+        var mine = opened.mine;
+        var key = mine.key();
+        var server = mine.server();
+        String internalId = opened.internalId;
+        var found = store.find(tx, key);
+        if (store.mustEnd(tx, server, key.scopedId(), internalId)) {
+            return Confirmed.DYING;
+        }
+        if (!placing.mayRun(tx, server)) {
+            noteStray(tx, server, key, internalId, Stray.Cause.ENDED, now);
+            return Confirmed.ELSEWHERE; // its server was taken out of service meanwhile
+        }
+        if (found.isPresent() && !found.get().server().equals(server)) {
+            // We were so late that somebody took over: what we created must not stay.
+            noteStray(tx, server, key, internalId, Stray.Cause.ANSWER_LOST, now);
+            return Confirmed.ELSEWHERE;
+        }
+        if (found.isEmpty()) {
+            store.insert(tx, mine, opened.recipe, "its server ran it when it had been forgotten");
+            placing.reserve(tx, mine, now);
+        }
+        if (found.isEmpty()
+                || !found.get().isConfirmed()
+                || !found.get().internalId().equals(internalId)) {
+            store.deleteStray(tx, server, key.scopedId(), internalId);
+            if (!mine.formers().isEmpty()) {
+                store.keepRecipe(tx, key, opened.recipe); // until now the earlier run's stood
+            }
+            store.confirm(tx, key, internalId, opened.createTime, opened.answer, now);
+        }
+        return Confirmed.REGISTERED;
+    }
 
     /// Has a meeting confirmed as soon as the database answers again: its server runs it, but the caller had to be told
     /// that nobody knows. If we die before, its claim runs out, and a poll or a create finds it.
     void confirmLater(
             Meeting mine, Recipe recipe, String internalId, long createTime, String answer) {
-        unsettled.add(new Unsettled(mine, recipe, internalId, createTime, answer));
+        unsettled.add(() -> confirm(new Opened(mine, recipe, internalId, createTime, answer)));
     }
 
     /// Notes what could not be noted while the database was away.
@@ -402,7 +426,7 @@ public final class MeetingRegistry {
         }
         for (var next = unsettled.poll(); next != null; next = unsettled.poll()) {
             try {
-                confirm(next.mine, next.recipe, next.internalId, next.createTime, next.answer);
+                next.run();
             } catch (DatabaseAway e) {
                 unsettled.add(next);
                 return;
@@ -410,17 +434,32 @@ public final class MeetingRegistry {
         }
     }
 
-    /// Gives a claim up: the server refused the meeting.
-    public void release(Meeting claimed) {
-        db.write(tx -> release(tx, claimed, clock.instant()));
+    /// Gives a claim up, as soon as the database answers: one that nobody holds would keep others waiting until it
+    /// runs out.
+    ///
+    /// @param delivery whether the attempt may have left the meeting on the server
+    public void release(Meeting claimed, Delivery delivery) {
+        try {
+            giveUp(claimed, delivery);
+        } catch (DatabaseAway e) {
+            unsettled.add(() -> giveUp(claimed, delivery));
+        }
     }
 
-    /// Gives a claim up after an attempt that may have left the meeting on the server.
-    public void releaseInDoubt(Meeting claimed) {
+    private void giveUp(Meeting claimed) {
+        giveUp(claimed, Delivery.NOT_DELIVERED);
+    }
+
+    private void giveUp(Meeting claimed, Delivery delivery) {
         db.write(tx -> {
             var now = clock.instant();
-            noteLostAnswer(tx, claimed, now);
-            return release(tx, claimed, now);
+            if (delivery == Delivery.UNKNOWN) {
+                noteLostAnswer(tx, claimed, now);
+            }
+            store.find(tx, claimed.key())
+                    .filter(row -> isStillOurs(row, claimed))
+                    .ifPresent(own -> giveUp(tx, own, now));
+            return null;
         });
     }
 
@@ -430,12 +469,6 @@ public final class MeetingRegistry {
             noteLostAnswer(tx, meeting, clock.instant());
             return null;
         });
-    }
-
-    private boolean release(Tx tx, Meeting claimed, Instant now) {
-        var own = store.find(tx, claimed.key()).filter(row -> isStillOurs(row, claimed));
-        own.ifPresent(row -> giveUp(tx, row, now));
-        return own.isPresent();
     }
 
     /// What continues a lost meeting becomes lost again: somebody may open it later.
@@ -644,27 +677,27 @@ public final class MeetingRegistry {
     private Claim takeOver(
             Tx tx,
             Meeting abandoned,
+            Meeting wanted,
             MeetingStore.Found found,
             Recipe recipe,
-            Duration claimFor,
             Instant now) {
         noteLostAnswer(tx, abandoned, now); // what its dead holder asked for may come late
-        var wanted = fresh(abandoned.key(), claimFor, now).continuing(abandoned.formers());
+        var next = wanted.continuing(abandoned.formers());
         drop(tx, abandoned, now);
         var because = "an earlier create, whose caller died, had claimed it there";
         var again = placing.again(tx, abandoned, because, now);
         return again.isPresent()
-                ? new Claim.Won(insert(tx, wanted, recipe, again.get()), recipe)
-                : placed(tx, wanted, found, recipe, now);
+                ? new Claim.Won(insert(tx, next, recipe, again.get()), recipe)
+                : placed(tx, next, found, recipe, now);
     }
 
     /// Claims a lost meeting for a server that can be reached. Its own may come back with it: then there are twins.
     private Claim reopen(
             Tx tx,
             Meeting lost,
+            Meeting wanted,
             MeetingStore.Found found,
             Recipe recipe,
-            Duration claimFor,
             Instant now) {
         var whole = recipe.completedBy(store.answer(tx, lost.key()));
         return switch (place(tx, lost.key(), found, whole, Set.of(), now)) {
@@ -675,9 +708,9 @@ public final class MeetingRegistry {
                 // may be refused.
                 var earlier = recipeIn(tx, lost, whole);
                 drop(tx, lost, now);
-                var wanted = fresh(lost.key(), claimFor, now).continuing(lost.formersAndThis());
+                var next = wanted.continuing(lost.formersAndThis());
                 var because = chosen.after("server %s lost it".formatted(lost.server()));
-                yield new Claim.Won(insert(tx, wanted, earlier, because), whole);
+                yield new Claim.Won(insert(tx, next, earlier, because), whole);
             }
         };
     }

@@ -59,6 +59,9 @@ public final class Placing {
 
     /// Chooses a server, and gives it the meeting: reserves for it, and counts it among those of the minute.
     ///
+    /// Chooses among the servers as they are remembered, since reading a thousand takes milliseconds. One that has
+    /// changed meanwhile is not given the meeting, but seen anew; so nothing is given to a server that has no room.
+    ///
     /// @param peak most people in the room's last runs
     /// @param tried servers that must not get it
     /// @param avoided servers that get it only if no other can take it
@@ -69,7 +72,21 @@ public final class Placing {
             Set<ServerId> tried,
             Set<ServerId> avoided,
             Instant now) {
-        return given(tx, wish(params, peak, tried, avoided, now));
+        var wish = wish(params, peak, tried, avoided, now);
+        var servers = pool.remembered(tx);
+        while (choose(tx, wish, servers.values()) instanceof Placement.Chosen chosen) {
+            if (tx.does(reservation(chosen, now))) {
+                return begun(chosen, now);
+            }
+            var id = chosen.server().id();
+            servers.remove(id);
+            pool.find(tx, id).ifPresent(server -> servers.put(id, server));
+        }
+        // None can take it; but perhaps one has room by now.
+        var placement = choose(tx, wish, pool.servers(tx));
+        return placement instanceof Placement.Chosen chosen
+                ? begun(taken(tx, chosen, now), now)
+                : placement;
     }
 
     /// A server for a new meeting.
@@ -112,25 +129,6 @@ public final class Placing {
                 trials.avoided(now),
                 now,
                 random.nextInt());
-    }
-
-    /// Chooses among the servers as they are remembered, since reading a thousand takes milliseconds. One that has
-    /// changed meanwhile is not given the meeting, but seen anew; so nothing is given to a server that has no room.
-    private Placement given(Tx tx, Wish wish) {
-        var servers = pool.remembered(tx);
-        while (choose(tx, wish, servers.values()) instanceof Placement.Chosen chosen) {
-            if (tx.does(reservation(chosen, wish.now))) {
-                return begun(chosen, wish.now);
-            }
-            var id = chosen.server().id();
-            servers.remove(id);
-            pool.find(tx, id).ifPresent(now -> servers.put(id, now));
-        }
-        // None can take it; but perhaps one has room by now.
-        var placement = choose(tx, wish, pool.servers(tx));
-        return placement instanceof Placement.Chosen chosen
-                ? begun(taken(tx, chosen, wish.now), wish.now)
-                : placement;
     }
 
     private Placement.Chosen taken(Tx tx, Placement.Chosen chosen, Instant now) {

@@ -3,6 +3,7 @@ package dev.plimsoll.meeting;
 
 import dev.plimsoll.bbb.BbbClient;
 import dev.plimsoll.bbb.SeenMeeting;
+import dev.plimsoll.bbb.ServerReply.Delivery;
 import dev.plimsoll.pool.Admission;
 import dev.plimsoll.pool.Health;
 import dev.plimsoll.pool.PollListener;
@@ -194,7 +195,7 @@ public final class Reconciler implements PollListener {
                 if (seen.isPresent()) {
                     adopt(meeting, seen.get());
                 } else {
-                    meetings.releaseInDoubt(meeting);
+                    meetings.release(meeting, Delivery.UNKNOWN);
                 }
             }
         }

@@ -83,7 +83,7 @@ public final class ServerPool {
         db.onGap(this::rebuild); // before loading, lest a gap in between is overlooked
         // Else what another instance tells in this moment could put back a snapshot without the
         // rest.
-        db.exclusively(() -> snapshot = index(db.read(store::all)));
+        db.exclusively(() -> snapshot = index(stored()));
         if (db.isShared()) {
             db.listen(
                     ServerStore.ANSWERS,
@@ -102,7 +102,7 @@ public final class ServerPool {
     }
 
     private void rebuild() {
-        snapshot = index(db.read(store::all));
+        snapshot = index(stored());
         answers.clear();
         snapshot.keySet().forEach(this::polledElsewhere);
     }

@@ -51,6 +51,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.addAppender(appender);
         root.setLevel(Level.WARN);
         context.getLogger("dev.plimsoll").setLevel(Level.toLevel(settings.level(), Level.INFO));
+        // Of each connection that breaks it shows what it was asked, in thirty lines. That the
+        // database
+        // does not answer is said once, by us.
+        context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
     }
 
     private static Encoder<ILoggingEvent> json(LoggerContext context) {

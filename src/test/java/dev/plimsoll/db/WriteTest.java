@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.plimsoll.testing.TestDatabase;
 import dev.plimsoll.testing.Together;
 
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,10 +27,17 @@ final class WriteTest {
 
     private static final Topic<String> SEAT = new Topic<>("seat", String.class);
     private static final Topic<String> GUEST = new Topic<>("guest", String.class);
+    private static final Topic<Integer> COUNT = new Topic<>("count", Integer.class);
 
     @TempDir private Path folder;
     private Database db;
     private final List<String> heard = new CopyOnWriteArrayList<>();
+
+    /// What is remembered of a seat that counts.
+    private final Map<String, Integer> remembered = new ConcurrentHashMap<>(Map.of("a", 0));
+
+    /// Who needed more than a bid.
+    private final AtomicInteger works = new AtomicInteger();
 
     @BeforeEach
     void open() {
@@ -95,6 +103,25 @@ final class WriteTest {
     }
 
     @Test
+    void whatFailsIsLoggedSoItDoesNotShowWhatWasToBeWritten() {
+        assertThat(seats("Ann", "a")).isTrue();
+        var failing = guest("Ann", "secret seat");
+        assertThatThrownBy(() -> db.<Boolean>write(tx -> tx.does(failing)))
+                .satisfies(WriteTest::isDiscreet);
+        assertThatThrownBy(() ->
+                        db.<List<Boolean>>write(
+                                tx -> tx.does(List.of(guest("Bob", "secret seat"), failing))))
+                .satisfies(WriteTest::isDiscreet);
+    }
+
+    private static void isDiscreet(Throwable failure) {
+        assertThat(Throwables.getStackTrace(failure))
+                .contains("constraint")
+                .doesNotContain("secret")
+                .doesNotContain("Ann");
+    }
+
+    @Test
     void aConditionForbidsIt() {
         var unlessAnnCame =
                 taking("b")
@@ -112,13 +139,6 @@ final class WriteTest {
         assertThatThrownBy(() -> taking("a").unless("taken = :seat", Map.of("seat", "b")))
                 .hasMessageContaining("seat");
     }
-
-    /// A row that counts, what is remembered of it, and who needed more than a bid.
-    private final Map<String, Integer> remembered = new ConcurrentHashMap<>(Map.of("a", 0));
-
-    private final AtomicInteger works = new AtomicInteger();
-
-    private static final Topic<Integer> COUNT = new Topic<>("count", Integer.class);
 
     private static Write next(int before) {
         return new Write(
@@ -167,8 +187,8 @@ final class WriteTest {
     void aBidOnWhatHasChangedIsMadeAnew() {
         db.write(tx -> tx.handle().execute("UPDATE seats SET taken = 70 WHERE id = 'a'"));
         assertThat(count()).isEqualTo(71);
-        assertThat(count())
-                .isEqualTo(72); // nobody listens here, so what is remembered is wrong again
+        // Nobody listens here, so what is remembered is wrong again.
+        assertThat(count()).isEqualTo(72);
         assertThat(works).hasValue(0);
     }
 

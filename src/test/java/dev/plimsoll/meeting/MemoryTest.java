@@ -207,7 +207,7 @@ class MemoryTest {
                                             CLAIM));
             case 7 -> known.map(meeting -> meetings.ended(meeting, "ended"));
             case 8 -> {
-                known.ifPresent(meetings::release);
+                known.ifPresent(claim -> meetings.release(claim, Delivery.NOT_DELIVERED));
                 known.ifPresent(meetings::endedByUs);
                 yield known;
             }

@@ -31,6 +31,7 @@ import java.util.function.Supplier;
 final class DatabaseAwayTest {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final String MARK = "the-answer-to-this-is-lost";
     private static final OwnPostgres POSTGRES = OwnPostgres.start();
 
     private final TcpProxy proxy = TcpProxy.to(POSTGRES.port());
@@ -190,5 +191,55 @@ final class DatabaseAwayTest {
                 () -> cluster.api().create("room").text("internalMeetingID").equals(internal),
                 () -> cluster.registered().toString());
         assertThat(cluster.running("room")).hasSize(1);
+    }
+
+    private void canBeOpenedSoon(String id) {
+        Together.until(
+                "it is opened long before a claim runs out",
+                seconds(10),
+                () -> cluster.api().create(id).succeeded(),
+                () -> cluster.registered().toString());
+        assertThat(cluster.running(id)).hasSize(1);
+    }
+
+    @Test
+    void aClaimWhoseCommitNobodyHeardOfIsGivenUp() {
+        proxy.loseAnswerAfter(MARK, 1);
+        isAwayInBbbsWords(cluster.api().create("room", "meta_note", MARK));
+        assertThat(proxy.hasLostAnswer()).isTrue();
+        assertThat(cluster.calls("create")).isZero();
+        canBeOpenedSoon("room");
+    }
+
+    @Test
+    void aClaimThatCouldNotBeHandedOnIsGivenUp() {
+        cluster.servers().forEach(server -> server.faults().add(FaultRule.parse("create=drop*1")));
+        proxy.loseAnswerAfter(MARK, 2);
+        isAwayInBbbsWords(cluster.api().create("room", "meta_note", MARK));
+        assertThat(proxy.hasLostAnswer()).isTrue();
+        assertThat(cluster.calls("create")).isOne();
+        cluster.servers().forEach(server -> server.faults().clear());
+        canBeOpenedSoon("room");
+    }
+
+    @Test
+    void aRefusalIsTheCallersEvenIfItsClaimCannotBeGivenUpYet() {
+        cluster.servers()
+                .forEach(server -> server.faults().add(FaultRule.parse("create=delay:1s")));
+        var creating =
+                Together.begin(() ->
+                        cluster.api()
+                                .create(
+                                        "room",
+                                        "isBreakout",
+                                        "true",
+                                        "parentMeetingID",
+                                        "nowhere"));
+        Together.until("a server is asked", () -> cluster.calls("create") > 0);
+        proxy.refuse();
+        assertThat(Together.result(creating).key()).isNotEqualTo("internalError");
+        proxy.pass();
+        cluster.servers().forEach(server -> server.faults().clear());
+        canBeOpenedSoon("room");
     }
 }

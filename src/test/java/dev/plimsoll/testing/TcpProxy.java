@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
 /// Stands between an instance and its database, or before the instances, and does what networks do to people.
@@ -29,6 +31,15 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile Way way = Way.PASS;
     private volatile Duration delay = Duration.ZERO;
+    private volatile String mark = "";
+    private final AtomicInteger marks = new AtomicInteger();
+    private volatile boolean lost;
+
+    /// One connection.
+    private static final class Line {
+        private volatile boolean isMarked;
+        private volatile boolean loses;
+    }
 
     private TcpProxy(IntSupplier target) throws IOException {
         this.target = target;
@@ -88,6 +99,17 @@ public final class TcpProxy implements AutoCloseable {
         open.clear();
     }
 
+    /// Cuts the connection on which this is told for the nth time, instead of bringing the answer to what is told next
+    /// on it: that was done, and nobody knows.
+    public void loseAnswerAfter(String text, int nth) {
+        marks.set(nth);
+        mark = text;
+    }
+
+    public boolean hasLostAnswer() {
+        return lost;
+    }
+
     private static void reset(Socket socket) {
         try (socket) {
             socket.setSoLinger(true, 0);
@@ -116,14 +138,15 @@ public final class TcpProxy implements AutoCloseable {
             var far = new Socket(InetAddress.getLoopbackAddress(), target.getAsInt());
             open.add(near);
             open.add(far);
-            Thread.ofVirtual().start(() -> pump(near, far, true));
-            Thread.ofVirtual().start(() -> pump(far, near, false));
+            var line = new Line();
+            Thread.ofVirtual().start(() -> pump(near, far, line, true));
+            Thread.ofVirtual().start(() -> pump(far, near, line, false));
         } catch (IOException e) {
             reset(near); // nobody is there
         }
     }
 
-    private void pump(Socket from, Socket to, boolean isTold) {
+    private void pump(Socket from, Socket to, Line line, boolean isTold) {
         try (from;
                 to) {
             var buffer = new byte[16_384];
@@ -135,6 +158,12 @@ public final class TcpProxy implements AutoCloseable {
                     // Looked at now and then: no test measures how soon a network is well again.
                     Thread.sleep(5);
                 }
+                if (isTold) {
+                    notice(line, new String(buffer, 0, count, StandardCharsets.UTF_8));
+                } else if (line.loses) {
+                    lost = true;
+                    return;
+                }
                 to.getOutputStream().write(buffer, 0, count);
             }
         } catch (IOException e) {
@@ -144,6 +173,14 @@ public final class TcpProxy implements AutoCloseable {
         } finally {
             open.remove(from);
             open.remove(to);
+        }
+    }
+
+    private void notice(Line line, String told) {
+        if (line.isMarked) {
+            line.loses = true;
+        } else if (!mark.isEmpty() && told.contains(mark)) {
+            line.isMarked = marks.decrementAndGet() == 0;
         }
     }
 
