@@ -53,10 +53,9 @@ public abstract sealed class Database implements AutoCloseable
     private final Map<String, List<Topic.Listener<Object>>> listeners = new ConcurrentHashMap<>();
     private final Overtaken overtaken = new Overtaken();
 
-    /// @param count how many connections the readers have
     /// @param patience how long a write may wait for its turn
-    Database(Jdbi readers, int count, Duration patience) {
-        this.reader = discreet(readers);
+    Database(DataSource readers, int count, Duration patience) {
+        this.reader = discreet(Jdbi.create(readers));
         this.reading = new Semaphore(count, true);
         this.writes = new GroupCommit(this::transact, this::mayStand, patience);
     }

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.db;
 
-import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.statement.DefaultStatementBuilder;
-import org.jdbi.v3.core.statement.StatementBuilderFactory;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteConnection;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,7 +13,6 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Keeps a connection's prepared statements to be used again, for a driver that does not: preparing was a fifth of what a
 /// create cost with SQLite (decision 0017). One statement for each text, and these are as many as the stores have. Not
@@ -27,42 +23,11 @@ final class KeptStatements extends DefaultStatementBuilder {
 
     private final Map<String, PreparedStatement> idle = new HashMap<>();
 
-    /// For connections that a pool lends.
-    static StatementBuilderFactory ofPooled() {
-        Map<Connection, KeptStatements> all = new ConcurrentHashMap<>();
-        return lent -> {
-            try {
-                var connection = physical(lent);
-                if (!all.containsKey(connection)) {
-                    all.keySet().removeIf(KeptStatements::isClosed);
-                }
-                return all.computeIfAbsent(connection, _ -> new KeptStatements());
-            } catch (SQLException e) {
-                throw new ConnectionException(e);
-            }
-        };
-    }
-
-    private static boolean isClosed(Connection connection) {
-        try {
-            return connection.isClosed();
-        } catch (SQLException e) {
-            return true;
-        }
-    }
-
-    /// What is prepared on a connection that a pool has lent ends when it is given back.
-    private static Connection physical(Connection connection) throws SQLException {
-        return connection.unwrap(SQLiteConnection.class);
-    }
-
     @Override
     public PreparedStatement create(Connection connection, String sql, StatementContext context)
             throws SQLException {
         var kept = context.isReturningGeneratedKeys() ? null : idle.remove(sql);
-        return kept == null || kept.isClosed()
-                ? super.create(physical(connection), sql, context)
-                : kept;
+        return kept == null ? super.create(connection, sql, context) : kept;
     }
 
     @Override

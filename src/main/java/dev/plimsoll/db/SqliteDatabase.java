@@ -37,7 +37,7 @@ final class SqliteDatabase extends Database {
 
     private SqliteDatabase(
             SQLiteDataSource writer, HikariDataSource readerPool, int readers, Hold hold) {
-        super(reading(readerPool), readers, PATIENCE_WITH_DISK);
+        super(readerPool, readers, PATIENCE_WITH_DISK);
         this.readerPool = readerPool;
         this.hold = hold;
         var jdbi = discreet(Jdbi.create(writer));
@@ -62,10 +62,6 @@ final class SqliteDatabase extends Database {
             hold.release();
             throw e;
         }
-    }
-
-    private static Jdbi reading(HikariDataSource pool) {
-        return Jdbi.create(pool).setStatementBuilderFactory(KeptStatements.ofPooled());
     }
 
     /// Who is killed leaves the library behind that the driver had unpacked, a megabyte each time. Nobody else needs it:

@@ -276,7 +276,7 @@ final class DatabaseTest {
         assertThat(notes()).containsExactly("before", "during");
     }
 
-    /// A reader's statement that is kept must not keep what it saw: else the log of changes could never be cut short.
+    /// A reader must not keep what it saw: else the log of changes could never be cut short.
     @Test
     void whoHasReadHoldsNothingBack() {
         for (int i = 0; i < 20; i++) {
