@@ -50,7 +50,7 @@ public final class Hooks {
 
     /// Loads the hooks and follows the changes from now on.
     public void start() {
-        db.listen(HookStore.TOPIC, (id, _) -> refresh(id));
+        db.listen(HookStore.TOPIC, rows -> rows.keySet().forEach(this::refresh));
         db.onGap(this::rebuild);
         // Else what another instance tells in this moment could put back a snapshot without the
         // rest.

@@ -12,7 +12,6 @@ import dev.plimsoll.tenant.TenantDirectory;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -93,10 +92,10 @@ public final class Webhooks implements AutoCloseable {
         tokens.load();
         inbox.tell(relay::waiting);
         meetings.tell(registrar::changed);
-        db.listen(HookStore.TOPIC, (_, _) -> registrar.wake());
+        db.listen(HookStore.TOPIC, _ -> registrar.wake());
         if (db.isShared()) {
-            db.listen(HookStore.WAITING, (hook, _) -> relay.waiting(List.of(hook)));
-            db.listen(HookStore.TOKENS, (_, _) -> tokens.load());
+            db.listen(HookStore.WAITING, hooks -> relay.waiting(hooks.keySet()));
+            db.listen(HookStore.TOKENS, _ -> tokens.load());
             db.onGap(tokens::load);
         }
     }

@@ -14,9 +14,11 @@ import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -50,7 +52,8 @@ public abstract sealed class Database implements AutoCloseable
     private final Semaphore reading;
     private final GroupCommit writes;
     private final ReentrantLock telling = new ReentrantLock();
-    private final Map<String, List<Topic.Listener<Object>>> listeners = new ConcurrentHashMap<>();
+    private final Map<String, List<Consumer<Map<String, Optional<?>>>>> listeners =
+            new ConcurrentHashMap<>();
     private final Overtaken overtaken = new Overtaken();
 
     /// @param patience how long a write may wait for its turn
@@ -194,7 +197,14 @@ public abstract sealed class Database implements AutoCloseable
     public final <T> void listen(Topic<T> topic, Topic.Listener<T> listener) {
         listeners
                 .computeIfAbsent(topic.name(), _ -> new CopyOnWriteArrayList<>())
-                .add((key, written) -> listener.changed(key, written.map(topic.row()::cast)));
+                .add(rows -> listener.changed(cast(topic, rows)));
+    }
+
+    private static <T> Map<String, Optional<T>> cast(
+            Topic<T> topic, Map<String, ? extends Optional<?>> rows) {
+        Map<String, Optional<T>> cast = new LinkedHashMap<>();
+        rows.forEach((key, row) -> cast.put(key, row.map(topic.row()::cast)));
+        return cast;
     }
 
     /// Whether other instances may use it, too.
@@ -237,16 +247,24 @@ public abstract sealed class Database implements AutoCloseable
     }
 
     private void tellOwn(Map<Change, Optional<?>> changes) {
-        locked(() ->
-                changes.forEach((change, written) ->
-                        tell(change, overtaken.is(change) ? Optional.empty() : written)));
+        locked(() -> {
+            Map<String, Map<String, Optional<?>>> byTopic = new LinkedHashMap<>();
+            changes.forEach((change, written) ->
+                    byTopic.computeIfAbsent(change.topic(), _ -> new LinkedHashMap<>())
+                            .put(change.key(), overtaken.is(change) ? Optional.empty() : written));
+            byTopic.forEach(this::tell);
+        });
     }
 
     /// Tells of what another instance has changed.
-    final void tellOf(Change change) {
+    final void tellOf(String topic, Set<String> keys) {
         locked(() -> {
-            overtaken.by(change);
-            tell(change, Optional.empty());
+            Map<String, Optional<?>> rows = new LinkedHashMap<>();
+            for (String key : keys) {
+                overtaken.by(new Change(topic, key));
+                rows.put(key, Optional.empty());
+            }
+            tell(topic, rows);
         });
     }
 
@@ -269,14 +287,14 @@ public abstract sealed class Database implements AutoCloseable
         }
     }
 
-    private void tell(Change change, Optional<?> written) {
-        for (var listener : listeners.getOrDefault(change.topic(), List.of())) {
+    private void tell(String topic, Map<String, Optional<?>> rows) {
+        for (var listener : listeners.getOrDefault(topic, List.of())) {
             try {
-                listener.changed(change.key(), written.map(row -> row));
+                listener.accept(rows);
             } catch (RuntimeException e) {
                 // The commit stands, so the writer must not take it for undone.
                 LOG.atError()
-                        .addKeyValue("topic", change.topic())
+                        .addKeyValue("topic", topic)
                         .setCause(e)
                         .log("a committed change could not be passed on; memory may be stale");
                 missed();

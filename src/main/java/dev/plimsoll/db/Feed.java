@@ -10,14 +10,16 @@ import org.slf4j.LoggerFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /// Hears what other instances change: PostgreSQL's LISTEN on a connection of its own.
 ///
@@ -44,7 +46,7 @@ final class Feed implements AutoCloseable {
 
     private final PGSimpleDataSource source;
     private final String instance;
-    private final Consumer<Change> heard;
+    private final BiConsumer<String, Set<String>> heard;
     private final List<Runnable> rebuilds = new CopyOnWriteArrayList<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile long provenAt;
@@ -56,13 +58,14 @@ final class Feed implements AutoCloseable {
     private final Duration staleFor;
     private volatile @Nullable Connection current;
 
+    /// @param heard takes a topic, and the keys that changed
     /// @param answers whether the database answers on the other connections
     /// @param renew gets rid of other connections that may be dead, and makes sure that they answer
     /// @param staleFor how long memory is good enough while the database does not answer
     Feed(
             PGSimpleDataSource source,
             String instance,
-            Consumer<Change> heard,
+            BiConsumer<String, Set<String>> heard,
             BooleanSupplier answers,
             Runnable renew,
             Duration staleFor) {
@@ -185,17 +188,17 @@ final class Feed implements AutoCloseable {
         if (notifications == null) {
             return;
         }
-        // What has changed several times by now is read once.
-        Set<Change> changes = new LinkedHashSet<>();
+        // What has changed by now is read together, and once, however often it changed.
+        Map<String, Set<String>> changes = new LinkedHashMap<>();
         for (var notification : notifications) {
             var parts = notification.getParameter().split(" ", 3);
             if (parts.length == 3 && !parts[0].equals(instance)) {
-                changes.add(new Change(parts[1], parts[2]));
+                changes.computeIfAbsent(parts[1], _ -> new LinkedHashSet<>()).add(parts[2]);
             }
         }
-        for (Change change : changes) {
+        for (var topic : changes.entrySet()) {
             throwIfMissed();
-            heard.accept(change);
+            heard.accept(topic.getKey(), topic.getValue());
         }
     }
 

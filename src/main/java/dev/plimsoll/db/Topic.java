@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.db;
 
+import java.util.Map;
 import java.util.Optional;
 
 /// A kind of rows whose changes are announced, such as the meetings.
@@ -13,8 +14,9 @@ public record Topic<T>(String name, Class<T> row) {
     @FunctionalInterface
     public interface Listener<T> {
 
-        /// @param key which row changed
-        /// @param written the row as it is now, if the transaction told; else it is to be read
-        void changed(String key, Optional<T> written);
+        /// What changed at one time is told together, so that it can be read together.
+        ///
+        /// @param rows by key: as they are now, if the transaction told; else they are to be read
+        void changed(Map<String, Optional<T>> rows);
     }
 }

@@ -11,6 +11,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,7 +48,7 @@ public final class EventLog implements AutoCloseable {
         this.clock = clock;
         this.counter =
                 metrics.counter("plimsoll_events", "Events in the log of events, by kind.", "kind");
-        db.listen(TOPIC, (key, _) -> heard(key));
+        db.listen(TOPIC, rows -> heard(rows.keySet()));
     }
 
     /// Writes an event in the transaction of what happened.
@@ -100,8 +101,8 @@ public final class EventLog implements AutoCloseable {
         wake();
     }
 
-    private void heard(String key) {
-        counter.labelValues(key.substring(key.indexOf(' ') + 1)).inc();
+    private void heard(Set<String> keys) {
+        keys.forEach(key -> counter.labelValues(key.substring(key.indexOf(' ') + 1)).inc());
         wake();
     }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +98,7 @@ public final class MeetingRegistry {
     /// Loads what runs where, and follows the changes from now on. Claims left by a process that died can be taken
     /// over at once: with SQLite nobody else can hold one.
     public void start() {
-        db.listen(MeetingStore.TOPIC, (text, written) -> refresh(Meeting.Key.parse(text), written));
+        db.listen(MeetingStore.TOPIC, this::refresh);
         db.onGap(this::rebuild); // before loading, lest a gap in between is overlooked
         db.write(tx -> {
             // Ours: we have no create under way yet. With a file of our own, there are no others.
@@ -116,9 +117,12 @@ public final class MeetingRegistry {
 
     /// Brings memory in line with the database after changes went unheard.
     private void rebuild() {
-        var keys = new HashSet<>(memory.keySet());
-        db.read(store::all).forEach(meeting -> keys.add(meeting.key()));
-        keys.forEach(key -> refresh(key, Optional.empty()));
+        var gone = new HashSet<>(memory.keySet());
+        for (Meeting meeting : db.read(store::all)) {
+            gone.remove(meeting.key());
+            refresh(meeting.key(), Optional.of(meeting));
+        }
+        gone.forEach(key -> refresh(key, Optional.empty()));
     }
 
     /// Tells somebody of every change from now on; one listener at most.
@@ -777,11 +781,27 @@ public final class MeetingRegistry {
         return db;
     }
 
-    /// Called by the change feed, one change after the other.
-    private void refresh(Meeting.Key key, Optional<Meeting> written) {
+    /// Called by the change feed, never by two at a time.
+    private void refresh(Map<String, Optional<Meeting>> rows) {
+        Map<Meeting.Key, Optional<Meeting>> now = new LinkedHashMap<>();
+        List<Meeting.Key> unread = new ArrayList<>();
+        rows.forEach((text, written) -> {
+            var key = Meeting.Key.parse(text);
+            now.put(key, written);
+            if (written.isEmpty()) {
+                unread.add(key);
+            }
+        });
+        if (!unread.isEmpty()) {
+            db.read(session -> store.find(session, unread))
+                    .forEach(meeting -> now.put(meeting.key(), Optional.of(meeting)));
+        }
+        now.forEach(this::refresh);
+    }
+
+    private void refresh(Meeting.Key key, Optional<Meeting> now) {
         var before = memory.get(key);
-        written.or(() -> db.read(session -> store.find(session, key)))
-                .ifPresentOrElse(this::put, () -> memory.remove(key));
+        now.ifPresentOrElse(this::put, () -> memory.remove(key));
         var after = memory.get(key);
         if (before != null && (after == null || !after.server().equals(before.server()))) {
             byServer.getOrDefault(before.server(), Set.of()).remove(key);

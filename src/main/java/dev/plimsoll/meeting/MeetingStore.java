@@ -10,6 +10,8 @@ import dev.plimsoll.db.Write;
 import dev.plimsoll.pool.ServerId;
 import dev.plimsoll.tenant.TenantId;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// The SQL of `meetings`, `strays` and `ended_meetings`.
@@ -33,6 +37,19 @@ final class MeetingStore {
             create_time, reservation, formers
             """;
 
+    private static final String FIND =
+            "SELECT " + COLUMNS + " FROM meetings WHERE tenant = :tenant AND meeting_id = :id";
+
+    /// How many are looked for in one question. The same text each time, so that it is planned once.
+    private static final int TOGETHER = 16;
+
+    // Not IN: when its plan is made, the table may be so small that PostgreSQL would always read
+    // the whole of it.
+    private static final String FIND_TOGETHER =
+            IntStream.range(0, TOGETHER)
+                    .mapToObj(i -> FIND.replaceAll(":(tenant|id)", ":$1" + i))
+                    .collect(Collectors.joining(" UNION ALL "));
+
     /// One object for each name, however many meetings name it.
     private static final Map<String, ServerId> SERVERS = new ConcurrentHashMap<>();
 
@@ -45,14 +62,38 @@ final class MeetingStore {
 
     Optional<Meeting> find(Session session, Meeting.Key key) {
         return session.handle()
-                .createQuery(
-                        "SELECT "
-                                + COLUMNS
-                                + " FROM meetings WHERE tenant = :tenant AND meeting_id = :id")
+                .createQuery(FIND)
                 .bind("tenant", key.tenant().value())
                 .bind("id", key.meetingId())
                 .map((row, _) -> read(row))
                 .findOne();
+    }
+
+    /// Those of them that there are.
+    List<Meeting> find(Session session, List<Meeting.Key> keys) {
+        if (keys.size() == 1) {
+            return find(session, keys.getFirst()).stream().toList();
+        }
+        return keys.stream()
+                .gather(Gatherers.windowFixed(TOGETHER))
+                .flatMap(some -> findTogether(session, some))
+                .toList();
+    }
+
+    private static Stream<Meeting> findTogether(Session session, List<Meeting.Key> keys) {
+        Map<String, @Nullable String> values = new HashMap<>();
+        for (int i = 0; i < TOGETHER; i++) {
+            var key = i < keys.size() ? keys.get(i) : null;
+            values.put("tenant" + i, key == null ? null : key.tenant().value());
+            values.put("id" + i, key == null ? null : key.meetingId());
+        }
+        return session
+                .handle()
+                .createQuery(FIND_TOGETHER)
+                .bindMap(values)
+                .map((row, _) -> read(row))
+                .list()
+                .stream();
     }
 
     /// All of a server, those that are lost included.

@@ -79,7 +79,7 @@ public final class ServerPool {
 
     /// Loads the snapshot and follows the changes from now on.
     public void start() {
-        db.listen(ServerStore.TOPIC, (key, written) -> refresh(new ServerId(key), written));
+        db.listen(ServerStore.TOPIC, this::refresh);
         db.onGap(this::rebuild); // before loading, lest a gap in between is overlooked
         // Else what another instance tells in this moment could put back a snapshot without the
         // rest.
@@ -87,12 +87,11 @@ public final class ServerPool {
         if (db.isShared()) {
             db.listen(
                     ServerStore.ANSWERS,
-                    (key, written) -> {
-                        // Else we have polled it ourselves, and keep what it said.
-                        if (written.isEmpty()) {
-                            polledElsewhere(new ServerId(key));
-                        }
-                    });
+                    // What was told with it we have polled ourselves, and keep what it said.
+                    rows ->
+                            rows.entrySet().stream()
+                                    .filter(row -> row.getValue().isEmpty())
+                                    .forEach(row -> polledElsewhere(new ServerId(row.getKey()))));
         }
     }
 
@@ -445,18 +444,21 @@ public final class ServerPool {
         return time.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /// Called by the change feed, one change after the other.
-    private void refresh(ServerId id, Optional<Server> written) {
+    /// Called by the change feed, never by two at a time.
+    private void refresh(Map<String, Optional<Server>> rows) {
         var changed = new TreeMap<>(snapshot); // a sorted map is copied without comparing
-        written.or(() -> db.read(session -> store.find(session, id)))
-                .ifPresentOrElse(
-                        server -> changed.put(id, server),
-                        () -> {
-                            changed.remove(id);
-                            answers.remove(id);
-                            rooms.remove(id);
-                            heardAt.remove(id);
-                        });
+        rows.forEach((key, written) -> {
+            var id = new ServerId(key);
+            written.or(() -> db.read(session -> store.find(session, id)))
+                    .ifPresentOrElse(
+                            server -> changed.put(id, server),
+                            () -> {
+                                changed.remove(id);
+                                answers.remove(id);
+                                rooms.remove(id);
+                                heardAt.remove(id);
+                            });
+        });
         snapshot = Collections.unmodifiableNavigableMap(changed);
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -124,8 +125,8 @@ final class DatabaseTest {
     @Test
     void aChangeIsAnnouncedAfterTheCommitAndToItsTopicOnly() {
         var seen = new ArrayList<String>();
-        db.listen(NOTE, (key, _) -> seen.add(key + notes()));
-        db.listen(OTHER, (_, _) -> seen.add("never"));
+        db.listen(NOTE, rows -> seen.add(rows.keySet() + "" + notes()));
+        db.listen(OTHER, _ -> seen.add("never"));
         db.write(tx -> {
             insert(tx, "a");
             tx.announce(NOTE, "a");
@@ -134,7 +135,7 @@ final class DatabaseTest {
             assertThat(seen).isEmpty();
             return "";
         });
-        assertThat(seen).containsExactly("a[a]");
+        assertThat(seen).containsExactly("[a][a]");
     }
 
     @Test
@@ -219,7 +220,7 @@ final class DatabaseTest {
         db.write(tx -> {
             tx.announce(NOTE, "a", "perhaps older than the other's");
             tx.announce(NOTE, "b", "known");
-            db.tellOf(new Change("note", "a"));
+            db.tellOf("note", Set.of("a"));
             return "";
         });
         assertThat(seen).containsExactly("aOptional.empty", "aOptional.empty", "bOptional[known]");
@@ -245,7 +246,7 @@ final class DatabaseTest {
     void aListenerThatFailsNeitherUndoesTheWriteNorDeafensTheOthers() {
         db.listen(
                 NOTE,
-                (_, _) -> {
+                _ -> {
                     throw new IllegalStateException("broken listener");
                 });
         var heard = hear(NOTE);
@@ -409,13 +410,13 @@ final class DatabaseTest {
     /// The keys and rows that are told of notes.
     private List<String> hearRows() {
         var heard = new ArrayList<String>();
-        db.listen(NOTE, (key, written) -> heard.add(key + written));
+        db.listen(NOTE, rows -> rows.forEach((key, written) -> heard.add(key + written)));
         return heard;
     }
 
     private List<String> hear(Topic<String> topic) {
         var heard = new CopyOnWriteArrayList<String>();
-        db.listen(topic, (key, _) -> heard.add(key));
+        db.listen(topic, rows -> heard.addAll(rows.keySet()));
         return heard;
     }
 

@@ -31,7 +31,8 @@ import java.util.stream.IntStream;
 final class FeedTest {
 
     private static final Topic<Integer> NOTE = new Topic<>("note", Integer.class);
-    private static final Topic<Void> FRAGILE = new Topic<>("fragile", Void.class);
+    private static final List<Topic<Void>> FRAGILE =
+            IntStream.range(0, 20).mapToObj(i -> new Topic<>("fragile" + i, Void.class)).toList();
 
     private static final Duration NOTICED = Duration.ofMillis(5_500);
 
@@ -63,11 +64,12 @@ final class FeedTest {
                                         "")));
         far.listen(
                 NOTE,
-                (key, written) -> {
-                    heard.add(key);
-                    written.or(() -> far.read(session -> find(session, key)))
-                            .ifPresent(n -> memory.put(key, n));
-                });
+                rows ->
+                        rows.forEach((key, written) -> {
+                            heard.add(key);
+                            written.or(() -> far.read(session -> find(session, key)))
+                                    .ifPresent(n -> memory.put(key, n));
+                        }));
         far.onGap(() -> {
             var all = far.read(FeedTest::all);
             memory.putAll(all);
@@ -266,15 +268,16 @@ final class FeedTest {
     @Test
     void afterAListenerHasFailedMemoryIsRebuiltBeforeMoreIsPassedOn() {
         var told = new AtomicInteger();
-        far.listen(
-                FRAGILE,
-                (_, _) -> {
-                    told.incrementAndGet();
-                    throw new IllegalStateException("a defect");
-                });
+        FRAGILE.forEach(topic ->
+                far.listen(
+                        topic,
+                        _ -> {
+                            told.incrementAndGet();
+                            throw new IllegalStateException("a defect");
+                        }));
         int before = rebuilt.get();
         near.write(tx -> {
-            IntStream.range(0, 50).forEach(i -> tx.announce(FRAGILE, "x" + i));
+            FRAGILE.forEach(topic -> tx.announce(topic, "x"));
             return null;
         });
         Together.until("memory is rebuilt", () -> rebuilt.get() > before);

@@ -47,8 +47,8 @@ final class WriteTest {
             tx.handle().execute("CREATE TABLE guests (name TEXT PRIMARY KEY, seat TEXT)");
             return tx.handle().execute("INSERT INTO seats VALUES ('a', 0), ('b', 0)");
         });
-        db.listen(SEAT, (key, _) -> heard.add("seat " + key));
-        db.listen(GUEST, (key, _) -> heard.add("guest " + key));
+        db.listen(SEAT, rows -> rows.keySet().forEach(key -> heard.add("seat " + key)));
+        db.listen(GUEST, rows -> rows.keySet().forEach(key -> heard.add("guest " + key)));
     }
 
     @AfterEach
@@ -173,7 +173,8 @@ final class WriteTest {
 
     @Test
     void bidsOfOneMomentBuildOnEachOther() {
-        db.listen(COUNT, (key, now) -> remembered.put(key, now.orElseThrow()));
+        db.listen(
+                COUNT, rows -> rows.forEach((key, now) -> remembered.put(key, now.orElseThrow())));
         var counted =
                 Together.all(32, _ -> IntStream.range(0, 20).map(_ -> count()).boxed().toList());
         assertThat(counted.stream().flatMap(List::stream))

@@ -117,6 +117,30 @@ class MemoryTest {
         assertThat(won).isGreaterThan(30);
     }
 
+    /// More than are looked for in one question, and some that are gone.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 16, 17, 40})
+    void whatManyRowsAreNowIsReadTogether(int count) {
+        for (int i = 0; i < count; i += 3) {
+            meetings.claim(key(i), recipe(key(i)), CLAIM);
+        }
+        assertThat(meetings.meetings()).isNotEmpty();
+        db.write(tx -> {
+            tx.handle().execute("DELETE FROM meetings");
+            for (int i = 1; i < count; i += 2) {
+                var changed = meetings.fresh(key(i), CLAIM, clock.instant()).on(id(1), 1);
+                meetings.store().insert(tx, changed, recipe(key(i)), "for the test");
+            }
+            for (int i = 0; i < count; i++) {
+                tx.announce(MeetingStore.TOPIC, key(i).text()); // as another instance would
+            }
+            return null;
+        });
+        assertThat(meetings.meetings())
+                .hasSize(count / 2)
+                .containsExactlyInAnyOrderElementsOf(db.read(meetings.store()::all));
+    }
+
     @Test
     void aServerIsNotTakenForAnotherThatHadItsIdBefore() {
         var before = pool.find(id(0)).orElseThrow();
