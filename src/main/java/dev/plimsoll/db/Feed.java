@@ -38,6 +38,9 @@ final class Feed implements AutoCloseable {
     /// of which nobody knows yet that it does not answer.
     private static final Duration TRUSTED = Duration.ofMillis(3_500);
 
+    /// Rows are read within milliseconds by those who hear of them; who takes so long asks a database that is silent.
+    private static final Duration HELD_UP = Duration.ofSeconds(1);
+
     private static final int SILENCE_MILLIS = 1_500;
     private static final int NAP_MILLIS = 200;
 
@@ -52,6 +55,8 @@ final class Feed implements AutoCloseable {
     private volatile long provenAt;
     private volatile Reach reach = Reach.BEHIND;
     private volatile boolean missed;
+    private volatile boolean passesOn;
+    private volatile long passesOnSince;
     private boolean toldStale; // of the feed's thread alone
     private final BooleanSupplier answers;
     private final Runnable renew;
@@ -96,10 +101,20 @@ final class Feed implements AutoCloseable {
     Reach reach() {
         var silence = Duration.ofNanos(System.nanoTime() - provenAt);
         return switch (reach) {
-            case FOLLOWING -> silence.compareTo(TRUSTED) < 0 ? Reach.FOLLOWING : Reach.BEHIND;
+            case FOLLOWING -> {
+                if (silence.compareTo(TRUSTED) < 0) {
+                    yield Reach.FOLLOWING;
+                }
+                // Who asked such a database instead would wait for as long.
+                yield isHeldUp() ? Reach.DOUBTED : Reach.BEHIND;
+            }
             case AWAY, STALE -> silence.compareTo(staleFor) < 0 ? Reach.AWAY : Reach.STALE;
             case BEHIND, DOUBTED -> reach;
         };
+    }
+
+    private boolean isHeldUp() {
+        return passesOn && System.nanoTime() - passesOnSince > HELD_UP.toNanos();
     }
 
     private void proven() {
@@ -198,7 +213,17 @@ final class Feed implements AutoCloseable {
         }
         for (var topic : changes.entrySet()) {
             throwIfMissed();
-            heard.accept(topic.getKey(), topic.getValue());
+            passOn(topic.getKey(), topic.getValue());
+        }
+    }
+
+    private void passOn(String topic, Set<String> keys) {
+        passesOnSince = System.nanoTime();
+        passesOn = true;
+        try {
+            heard.accept(topic, keys);
+        } finally {
+            passesOn = false;
         }
     }
 

@@ -236,8 +236,8 @@ public final class MeetingCreation {
         try {
             reply = send(server, mine, recipe, within);
         } catch (RuntimeException defect) {
-            meetings.release(
-                    mine, Delivery.UNKNOWN); // lest it blocks the meeting until it runs out
+            // Lest it blocks the meeting until it runs out.
+            meetings.release(mine, Delivery.UNKNOWN);
             throw defect;
         }
         attempts.labelValues(server.id().value(), outcome(reply)).inc();

@@ -246,6 +246,7 @@ public final class MeetingRegistry {
                     tx -> bidForNew(tx, wanted, seen, recipe),
                     tx -> lookAndClaim(tx, wanted, recipe));
         } catch (DatabaseAway e) {
+            // What of it may still come holds the lock of those who write, so it comes before this.
             if (e.isInDoubt()) {
                 unsettled.add(() -> giveUp(wanted));
             }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -262,6 +263,28 @@ final class FeedTest {
         proxy.pass();
         awaitReach(Duration.ofSeconds(15), Reach.FOLLOWING);
         assertThat(fresh("room")).contains(2);
+    }
+
+    /// Else those who ask would be sent to a database of which nobody knows yet that it is silent.
+    @Test
+    void memorySpeaksWhileTheFeedItselfWaitsForARow() {
+        var answer = new CountDownLatch(1);
+        var slow = new Topic<>("slow", Void.class);
+        far.listen(slow, _ -> Together.await(answer));
+        near.write(tx -> {
+            tx.announce(slow, "x");
+            return null;
+        });
+        var seen = EnumSet.noneOf(Reach.class);
+        Together.until(
+                "it is doubted",
+                () -> {
+                    seen.add(far.reach());
+                    return seen.contains(Reach.DOUBTED);
+                });
+        assertThat(seen).doesNotContain(Reach.BEHIND);
+        answer.countDown();
+        Together.until("it follows again", () -> far.reach() == Reach.FOLLOWING);
     }
 
     /// Each that fails because the database goes may take seconds, in which nobody would be told that it is away.
