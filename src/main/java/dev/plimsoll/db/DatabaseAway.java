@@ -12,18 +12,18 @@ public final class DatabaseAway extends DatabaseException {
 
     private final boolean inDoubt;
 
-    private DatabaseAway(String message, Throwable cause, boolean inDoubt) {
-        super(message, cause);
-        this.inDoubt = inDoubt;
+    public DatabaseAway(String message) {
+        super(message);
+        this.inDoubt = false;
     }
 
     public DatabaseAway(String message, Throwable cause) {
         this(message, cause, false);
     }
 
-    public DatabaseAway(String message) {
-        super(message);
-        this.inDoubt = false;
+    private DatabaseAway(String message, Throwable cause, boolean inDoubt) {
+        super(message, cause);
+        this.inDoubt = inDoubt;
     }
 
     /// When the connection was lost, perhaps with the answer on its way back.

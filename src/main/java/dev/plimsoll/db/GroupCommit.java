@@ -49,8 +49,8 @@ final class GroupCommit {
         private final Function<Tx, Optional<Bid<T>>> bidding;
         private final Function<Tx, T> work;
         private Optional<Bid<T>> bid = Optional.empty();
-        private boolean taken;
         private final Semaphore signal = new Semaphore(0);
+        private boolean taken;
         private boolean leads;
         private @Nullable T result;
         private @Nullable Throwable failure;
@@ -66,9 +66,9 @@ final class GroupCommit {
             return bid.map(Bid::write);
         }
 
-        void told(boolean isTaken) {
-            taken = isTaken;
-            bid.filter(_ -> isTaken).ifPresent(one -> result = one.result());
+        void take() {
+            taken = true;
+            bid.ifPresent(one -> result = one.result());
         }
 
         /// What there is to read before a better bid.
@@ -181,7 +181,9 @@ final class GroupCommit {
         });
         var done = tx.does(writes);
         for (int i = 0; i < done.size(); i++) {
-            bidding.get(i).told(done.get(i));
+            if (done.get(i)) {
+                bidding.get(i).take();
+            }
         }
     }
 

@@ -248,7 +248,7 @@ public final class MeetingRegistry {
         } catch (DatabaseAway e) {
             // What of it may still come holds the lock of those who write, so it comes before this.
             if (e.isInDoubt()) {
-                unsettled.add(() -> giveUp(wanted));
+                unsettled.add(() -> giveUp(wanted, Delivery.NOT_DELIVERED));
             }
             throw e;
         }
@@ -316,7 +316,7 @@ public final class MeetingRegistry {
             return db.write(tx -> moveOn(tx, claimed, next, recipe, delivery, tried));
         } catch (DatabaseAway e) {
             unsettled.add(() -> giveUp(claimed, delivery));
-            unsettled.add(() -> giveUp(next));
+            unsettled.add(() -> giveUp(next, Delivery.NOT_DELIVERED));
             throw e;
         }
     }
@@ -449,10 +449,6 @@ public final class MeetingRegistry {
         } catch (DatabaseAway e) {
             unsettled.add(() -> giveUp(claimed, delivery));
         }
-    }
-
-    private void giveUp(Meeting claimed) {
-        giveUp(claimed, Delivery.NOT_DELIVERED);
     }
 
     private void giveUp(Meeting claimed, Delivery delivery) {

@@ -87,11 +87,13 @@ public final class ServerPool {
         if (db.isShared()) {
             db.listen(
                     ServerStore.ANSWERS,
-                    // What was told with it we have polled ourselves, and keep what it said.
                     rows ->
-                            rows.entrySet().stream()
-                                    .filter(row -> row.getValue().isEmpty())
-                                    .forEach(row -> polledElsewhere(new ServerId(row.getKey()))));
+                            rows.forEach((key, written) -> {
+                                // Else we have polled it ourselves, and keep what it said.
+                                if (written.isEmpty()) {
+                                    polledElsewhere(new ServerId(key));
+                                }
+                            }));
         }
     }
 

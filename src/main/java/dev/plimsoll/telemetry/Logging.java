@@ -51,9 +51,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.addAppender(appender);
         root.setLevel(Level.WARN);
         context.getLogger("dev.plimsoll").setLevel(Level.toLevel(settings.level(), Level.INFO));
-        // Of each connection that breaks it shows what it was asked, in thirty lines. That the
-        // database
-        // does not answer is said once, by us.
+        // It tells of each connection that breaks, in thirty lines. We say once what that means.
         context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
     }
 

@@ -103,7 +103,7 @@ final class WriteTest {
     }
 
     @Test
-    void whatFailsIsLoggedSoItDoesNotShowWhatWasToBeWritten() {
+    void whatFailsDoesNotShowWhatWasToBeWritten() {
         assertThat(seats("Ann", "a")).isTrue();
         var failing = guest("Ann", "secret seat");
         assertThatThrownBy(() -> db.<Boolean>write(tx -> tx.does(failing)))
