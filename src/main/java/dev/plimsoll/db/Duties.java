@@ -31,6 +31,7 @@ public final class Duties implements AutoCloseable {
     private final Database db;
     private final String self;
     private final List<BiConsumer<Tx, String>> heirs = new CopyOnWriteArrayList<>();
+    private final List<Runnable> chores = new CopyOnWriteArrayList<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile List<String> living;
     private volatile long heardAt = System.nanoTime();
@@ -61,6 +62,12 @@ public final class Duties implements AutoCloseable {
     /// Hears, in the transaction that strikes an instance off the list, of its death.
     public void onDeath(BiConsumer<Tx, String> heir) {
         heirs.add(heir);
+    }
+
+    /// Does this every two seconds while the database answers, on an instance that shares it: for what each has to do
+    /// itself, whatever its duties. It is brief, and no failure but the database's leaves it.
+    public void alsoDo(Runnable chore) {
+        chores.add(chore);
     }
 
     /// Whether the duty is ours.
@@ -97,6 +104,7 @@ public final class Duties implements AutoCloseable {
             while (!stop.await(BEAT.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     beat();
+                    chores.forEach(Runnable::run);
                 } catch (DatabaseException e) {
                     LOG.atDebug().setCause(e).log("the database did not take our sign of life");
                 }

@@ -14,6 +14,9 @@ import dev.plimsoll.tenant.Tenant;
 import dev.plimsoll.tenant.TenantDirectory;
 import dev.plimsoll.tenant.TenantId;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +57,8 @@ import java.util.function.Consumer;
 /// **Memory** holds all rows and is renewed by the change feed after each commit. A confirmed meeting found there is
 /// as good as the database's; a miss asks the database. Thread-safe.
 public final class MeetingRegistry {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MeetingRegistry.class);
 
     private static final Duration MOMENT = Duration.ofMillis(20);
 
@@ -108,6 +113,7 @@ public final class MeetingRegistry {
             return null;
         });
         duties.onDeath(this::expireClaimsOf);
+        duties.alsoDo(this::settle); // perhaps nobody creates here, and others poll
     }
 
     /// @param instance empty text for all
@@ -435,6 +441,9 @@ public final class MeetingRegistry {
             } catch (DatabaseAway e) {
                 unsettled.add(next);
                 return;
+            } catch (RuntimeException e) {
+                // Not the fault of who came by. What it was about is found when its claim runs out.
+                LOG.atError().setCause(e).log("what came of a create could not be noted");
             }
         }
     }

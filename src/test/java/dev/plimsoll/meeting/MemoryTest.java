@@ -2,6 +2,7 @@
 package dev.plimsoll.meeting;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plimsoll.bbb.Checksum.Algorithm;
 import dev.plimsoll.bbb.Endpoint;
@@ -10,7 +11,11 @@ import dev.plimsoll.bbb.ServerReply.Delivery;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.db.Database;
+import dev.plimsoll.db.DatabaseAway;
+import dev.plimsoll.db.DatabaseSettings;
+import dev.plimsoll.db.DatabaseSettings.Postgres;
 import dev.plimsoll.db.Duties;
+import dev.plimsoll.db.Reach;
 import dev.plimsoll.db.Tx;
 import dev.plimsoll.event.EventLog;
 import dev.plimsoll.placement.PlacementSettings;
@@ -24,6 +29,7 @@ import dev.plimsoll.tenant.Tenant;
 import dev.plimsoll.tenant.TenantDirectory;
 import dev.plimsoll.tenant.TenantId;
 import dev.plimsoll.testing.SampleServer;
+import dev.plimsoll.testing.TcpProxy;
 import dev.plimsoll.testing.TestClock;
 import dev.plimsoll.testing.TestDatabase;
 import dev.plimsoll.testing.Together;
@@ -71,7 +77,11 @@ class MemoryTest {
 
     @BeforeEach
     void open() {
-        db = Database.open(TestDatabase.settings(folder));
+        open(TestDatabase.settings(folder));
+    }
+
+    private void open(DatabaseSettings settings) {
+        db = Database.open(settings);
         var time = clock.withZone(ZoneOffset.UTC);
         var events = new EventLog(db, time, new Metrics());
         pool = new ServerPool(db, time, new HealthRule(3, 1, 2), events);
@@ -139,6 +149,34 @@ class MemoryTest {
         assertThat(meetings.meetings())
                 .hasSize(count / 2)
                 .containsExactlyInAnyOrderElementsOf(db.read(meetings.store()::all));
+    }
+
+    /// On PostgreSQL, whatever the tests run on; where others poll, and nobody creates.
+    @Test
+    void aClaimWhoseCommitNobodyHeardOfIsGivenUpThoughNobodyComesBy() {
+        db.close();
+        var place = TestDatabase.postgres(folder);
+        try (var proxy = TcpProxy.to(place.port())) {
+            var between =
+                    new Postgres(
+                            place.host(),
+                            proxy.port(),
+                            place.database(),
+                            place.user(),
+                            place.password(),
+                            place.parameters());
+            open(
+                    new DatabaseSettings(
+                            folder.resolve("between"), between, 4, Duration.ofMinutes(1)));
+            proxy.loseAnswerAfter("the-mark", 1);
+            var marked = new Recipe(Params.of("meta_note", "the-mark"), Optional.empty());
+            assertThatThrownBy(() -> meetings.claim(key(0), marked, CLAIM))
+                    .isInstanceOf(DatabaseAway.class);
+            assertThat(proxy.hasLostAnswer()).isTrue();
+            Together.until("memory follows", () -> db.reach() == Reach.FOLLOWING);
+            Together.until("it is given up", () -> meetings.registered(key(0)).isEmpty());
+            db.close();
+        }
     }
 
     @Test
