@@ -56,9 +56,10 @@ public abstract sealed class Database implements AutoCloseable
             new ConcurrentHashMap<>();
     private final Overtaken overtaken = new Overtaken();
 
+    /// @param count how many connections the readers have
     /// @param patience how long a write may wait for its turn
-    Database(DataSource readers, int count, Duration patience) {
-        this.reader = discreet(Jdbi.create(readers));
+    Database(Jdbi readers, int count, Duration patience) {
+        this.reader = discreet(readers);
         this.reading = new Semaphore(count, true);
         this.writes = new GroupCommit(this::transact, this::mayStand, patience);
     }

@@ -63,7 +63,7 @@ final class PostgresDatabase extends Database {
             DatabaseSettings.Postgres place,
             String self,
             Hold hold) {
-        super(readerPool, settings.readers(), PATIENCE);
+        super(Jdbi.create(readerPool), settings.readers(), PATIENCE);
         this.hold = hold;
         this.self = self;
         this.writerPool = writerPool;

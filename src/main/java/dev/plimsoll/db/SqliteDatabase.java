@@ -37,7 +37,7 @@ final class SqliteDatabase extends Database {
 
     private SqliteDatabase(
             SQLiteDataSource writer, HikariDataSource readerPool, int readers, Hold hold) {
-        super(readerPool, readers, PATIENCE_WITH_DISK);
+        super(reading(readerPool), readers, PATIENCE_WITH_DISK);
         this.readerPool = readerPool;
         this.hold = hold;
         var jdbi = discreet(Jdbi.create(writer));
@@ -62,6 +62,10 @@ final class SqliteDatabase extends Database {
             hold.release();
             throw e;
         }
+    }
+
+    private static Jdbi reading(HikariDataSource pool) {
+        return Jdbi.create(pool).setStatementBuilderFactory(KeptStatements.ofPooled());
     }
 
     /// Who is killed leaves the library behind that the driver had unpacked, a megabyte each time. Nobody else needs it:
@@ -144,6 +148,8 @@ final class SqliteDatabase extends Database {
         config.setBusyTimeout(10_000);
         config.enforceForeignKeys(true);
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        config.setGetGeneratedKeys(
+                false); // asks for them after each INSERT; who wants one says RETURNING
         var source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
         return source;

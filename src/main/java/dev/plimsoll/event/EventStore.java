@@ -15,15 +15,15 @@ final class EventStore {
     /// @return its id
     long insert(Tx tx, Instant at, String kind, String subject, String text) {
         return tx.handle()
-                .createUpdate(
+                .createQuery(
                         """
                         INSERT INTO events (at, kind, subject, text) VALUES (:at, :kind, :subject, :text)
+                        RETURNING id
                         """)
                 .bind("at", at.toEpochMilli())
                 .bind("kind", kind)
                 .bind("subject", subject)
                 .bind("text", text)
-                .executeAndReturnGeneratedKeys("id")
                 .mapTo(Long.class)
                 .one();
     }

@@ -16,7 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -277,7 +280,7 @@ final class DatabaseTest {
         assertThat(notes()).containsExactly("before", "during");
     }
 
-    /// A reader must not keep what it saw: else the log of changes could never be cut short.
+    /// A reader's statement that is kept must not keep what it saw: else the log of changes could never be cut short.
     @Test
     void whoHasReadHoldsNothingBack() {
         for (int i = 0; i < 20; i++) {
@@ -285,7 +288,9 @@ final class DatabaseTest {
             var newest =
                     db.read(s ->
                             s.handle()
-                                    .createQuery("SELECT text FROM notes ORDER BY id DESC")
+                                    .createQuery(
+                                            "SELECT text FROM notes WHERE id > :none ORDER BY id DESC")
+                                    .bind("none", 0)
                                     .mapTo(String.class)
                                     .findFirst());
             assertThat(newest).contains("note " + i);
@@ -300,6 +305,31 @@ final class DatabaseTest {
                         .list());
         assertThat(inTheWay).containsExactly(0);
         assertThat(data.resolve("plimsoll.db-wal")).isEmptyFile();
+    }
+
+    /// Preparing takes longer than doing, for a driver that keeps nothing itself.
+    @Test
+    void sqliteIsAskedWhatItWasAskedBeforeWithoutPreparingItAgain() {
+        Set<Statement> reading = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Statement> writing = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int i = 0; i < 50; i++) {
+            String text = "note " + i;
+            db.read(session -> reading.add(statementOf(session, text)));
+            db.write(tx -> writing.add(statementOf(tx, text)));
+        }
+        assertThat(reading).hasSizeLessThanOrEqualTo(DatabaseSettings.in(data).readers());
+        assertThat(writing).hasSize(1);
+    }
+
+    private static Statement statementOf(Session session, String text) {
+        return session.handle()
+                .createQuery("SELECT :text")
+                .bind("text", text)
+                .map((row, _) -> {
+                    assertThat(row.getString(1)).isEqualTo(text);
+                    return row.getStatement();
+                })
+                .one();
     }
 
     @Test
