@@ -17,28 +17,37 @@ import java.util.zip.CRC32;
 ///
 /// Every instance notes in the database, by the database's clock, that it lives; all see the same list, and each duty
 /// belongs to the one whose name fits it best (rendezvous hashing), so nobody has to agree with anybody. When one
-/// leaves or dies, its duties go to the others within [#DEAD_AFTER], and only its own. For a moment two may both hold
+/// leaves or dies, its duties go to the others within seconds, and only its own. For a moment two may both hold
 /// a duty, or none: who has one must be able to bear that. Who cannot reach the database holds none. Thread-safe.
+///
+/// Only who has been heard itself for all that time takes another for dead: when the database was away, nobody was.
 public final class Duties implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Duties.class);
 
     private static final Duration BEAT = Duration.ofSeconds(2);
 
-    /// After this time without a sign of life an instance has no duties any more.
-    static final Duration DEAD_AFTER = Duration.ofSeconds(8);
-
     private final Database db;
     private final String self;
+    private final Duration beat;
+
+    /// After this time without a sign of life an instance has no duties any more.
+    private final Duration deadAfter;
+
     private final List<BiConsumer<Tx, String>> heirs = new CopyOnWriteArrayList<>();
     private final List<Runnable> chores = new CopyOnWriteArrayList<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile List<String> living;
     private volatile long heardAt = System.nanoTime();
 
-    private Duties(Database db, String self) {
+    /// Since when we have been heard again and again.
+    private long heardSince = heardAt;
+
+    private Duties(Database db, String self, Duration beat) {
         this.db = db;
         this.self = self;
+        this.beat = beat;
+        this.deadAfter = beat.multipliedBy(4);
         this.living = List.of(self);
     }
 
@@ -46,7 +55,12 @@ public final class Duties implements AutoCloseable {
     ///
     /// @param self our name, the same after a restart; letters and digits
     public static Duties start(Database db, String self) {
-        var duties = new Duties(db, self);
+        return start(db, self, BEAT);
+    }
+
+    /// @param beat how often we give a sign of life; who gives none for four times as long is dead
+    static Duties start(Database db, String self, Duration beat) {
+        var duties = new Duties(db, self, beat);
         if (db.isShared()) {
             duties.beat();
             Thread.ofVirtual().name("duties").start(duties::loop);
@@ -75,7 +89,7 @@ public final class Duties implements AutoCloseable {
         if (!db.isShared()) {
             return true;
         }
-        if (System.nanoTime() - heardAt > DEAD_AFTER.toNanos()) {
+        if (System.nanoTime() - heardAt > deadAfter.toNanos()) {
             return false; // the others take us for dead
         }
         String best = self;
@@ -101,7 +115,7 @@ public final class Duties implements AutoCloseable {
 
     private void loop() {
         try {
-            while (!stop.await(BEAT.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!stop.await(beat.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     beat();
                     chores.forEach(Runnable::run);
@@ -116,6 +130,7 @@ public final class Duties implements AutoCloseable {
 
     private void beat() {
         long begun = System.nanoTime();
+        long before = heardAt;
         living =
                 db.write(tx -> {
                     tx.handle()
@@ -126,7 +141,7 @@ public final class Duties implements AutoCloseable {
                                     ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at
                                     """,
                                     self);
-                    for (String dead : strikeOff(tx)) {
+                    for (String dead : mayJudge(before) ? strikeOff(tx) : List.<String>of()) {
                         LOG.atWarn()
                                 .addKeyValue("instance", dead)
                                 .log("another instance is dead; its work is taken over");
@@ -137,7 +152,19 @@ public final class Duties implements AutoCloseable {
                             .mapTo(String.class)
                             .list();
                 });
+        if (wasAway(before)) {
+            heardSince = System.nanoTime();
+        }
         heardAt = begun;
+    }
+
+    private boolean mayJudge(long before) {
+        return !wasAway(before) && System.nanoTime() - heardSince > deadAfter.toNanos();
+    }
+
+    /// Whether the others may have been kept from their signs of life as we were.
+    private boolean wasAway(long before) {
+        return System.nanoTime() - before > deadAfter.dividedBy(2).toNanos();
     }
 
     private List<String> strikeOff(Tx tx) {
@@ -149,7 +176,7 @@ public final class Duties implements AutoCloseable {
                         RETURNING id
                         """)
                 .bind("self", self)
-                .bind("dead", DEAD_AFTER.toMillis())
+                .bind("dead", deadAfter.toMillis())
                 .mapTo(String.class)
                 .list();
     }
