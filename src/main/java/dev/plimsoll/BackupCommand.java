@@ -23,6 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -38,6 +39,8 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         footer = {"", "Example: plimsoll backup /var/backups/plimsoll-$(date +%%F).backup"})
 final class BackupCommand implements Callable<Integer> {
+
+    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
 
     @Mixin private ConfigFile config = new ConfigFile();
 
@@ -78,6 +81,9 @@ final class BackupCommand implements Callable<Integer> {
             if (Files.isDirectory(target)) {
                 throw new IOException(file + " is a directory");
             }
+            if (isSomethingElse(target)) {
+                throw new IOException("it is there, and is no backup; name another file");
+            }
             var owner =
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rw-------"));
@@ -103,6 +109,17 @@ final class BackupCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UncheckedIOException(
                     new IOException("cannot write " + file + ": " + e.getMessage(), e));
+        }
+    }
+
+    /// Such as the database, which is easily taken for what is to be named.
+    private static boolean isSomethingElse(Path target) throws IOException {
+        if (!Files.isRegularFile(target)) {
+            return false;
+        }
+        try (var there = Files.newInputStream(target)) {
+            byte[] beginning = there.readNBytes(GZIP.length);
+            return beginning.length > 0 && !Arrays.equals(beginning, GZIP);
         }
     }
 

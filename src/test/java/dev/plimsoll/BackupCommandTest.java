@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /// What `plimsoll backup` and `plimsoll restore` print and return, and what becomes of files. What is in a backup is
@@ -35,7 +36,9 @@ final class BackupCommandTest {
 
     @Test
     void aBackupIsWrittenWholeForItsOwnerAndReplacesAnOlderOne() throws IOException {
-        Path file = Files.writeString(directory.resolve("backup"), "older");
+        Path file = directory.resolve("backup");
+        run(0, "data", "backup", file.toString());
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(run(0, "data", "backup", file.toString()).out())
                 .contains("0 rows of", "holds secrets")
                 .doesNotContain("gener4ted");
@@ -72,15 +75,29 @@ final class BackupCommandTest {
 
     @Test
     void aBackupThatCannotBeWrittenLeavesTheOlderOne() throws IOException {
-        Path file = Files.writeString(directory.resolve("backup"), "older");
+        Path file = directory.resolve("backup");
+        run(0, "data", "backup", file.toString());
+        byte[] older = Files.readAllBytes(file);
         assertThat(run(1, "nothing", "backup", file.toString()).err())
                 .contains("there is no database");
-        assertThat(file).hasContent("older");
+        assertThat(file).hasBinaryContent(older);
         assertThat(run(1, "data", "backup", directory.resolve("a/b").toString()).err())
                 .contains("cannot write");
         assertThat(run(1, "data", "backup", directory.toString()).err()).contains("a directory");
         assertThat(run(2, "data", "backup").err()).contains("FILE");
         assertNothingHalfIsLeft();
+    }
+
+    @Test
+    void nothingButABackupIsReplaced() throws IOException {
+        for (String name : List.of("data/plimsoll.db", "data/secret")) {
+            Path file = directory.resolve(name);
+            byte[] before = Files.readAllBytes(file);
+            assertThat(run(1, "data", "backup", file.toString()).err())
+                    .contains(file.toString(), "is no backup");
+            assertThat(file).hasBinaryContent(before);
+        }
+        run(0, "data", "backup", Files.createFile(directory.resolve("empty")).toString());
     }
 
     @Test

@@ -77,6 +77,7 @@ public final class Config {
             List.of(
                     "PLIMSOLL_JAVA_HOME",
                     "PLIMSOLL_JAVA_OPTS",
+                    "PLIMSOLL_NO_AOT",
                     "PLIMSOLL_CONFIG",
                     "PLIMSOLL_URL",
                     "PLIMSOLL_TOKEN");
@@ -283,6 +284,20 @@ public final class Config {
                 "a secret");
     }
 
+    /// Where something is that may be written with a password: neither told of in a problem nor shown as it was given.
+    ///
+    /// @param shown as everybody may see it
+    /// @param expected what may be written, such as `a URL`
+    public <T> T place(
+            String key,
+            T fallback,
+            String help,
+            Function<String, Optional<T>> parse,
+            Function<T, String> shown,
+            String expected) {
+        return read(key, "place", fallback, help, parse, shown, expected);
+    }
+
     /// A path in the file system.
     public Path path(String key, String fallback, String help) {
         return read(
@@ -332,7 +347,7 @@ public final class Config {
             Function<String, Optional<T>> parse,
             Function<T, String> write,
             String expected) {
-        boolean secret = kind.equals("secret");
+        boolean secret = kind.equals("secret") || kind.equals("place");
         var found = find(key);
         T value = fallback;
         if (found.isPresent()) {

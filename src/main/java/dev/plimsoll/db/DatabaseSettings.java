@@ -24,13 +24,21 @@ public record DatabaseSettings(Path data, Place place, int readers, Duration sta
 
     private static final String SQLITE = "sqlite:";
     private static final String FORM =
-            "database.url is not sqlite:FILE or postgresql://user:password@host:5432/database";
+            "sqlite:FILE or postgresql://user:password@host:5432/database";
 
     /// Which engine, and where.
-    public sealed interface Place {}
+    public sealed interface Place {
+        /// As it is written, without what only we may know.
+        String shown();
+    }
 
     /// A file of our own.
-    public record Sqlite(Path file) implements Place {}
+    public record Sqlite(Path file) implements Place {
+        @Override
+        public String shown() {
+            return SQLITE + file;
+        }
+    }
 
     /// A server that several instances may share.
     ///
@@ -46,6 +54,16 @@ public record DatabaseSettings(Path data, Place place, int readers, Duration sta
 
         private static final int MOST_SECONDS = 5;
         private static final int PATIENT_SECONDS = 600;
+
+        @Override
+        public String shown() {
+            return "postgresql://%s%s@%s%s"
+                    .formatted(
+                            user,
+                            password.isPresent() ? ":••••" : "",
+                            where(),
+                            parameters.isEmpty() ? "" : "?••••");
+        }
 
         /// For the feed, which must notice within seconds that nobody answers.
         PGSimpleDataSource feedSource() {
@@ -104,18 +122,15 @@ public record DatabaseSettings(Path data, Place place, int readers, Duration sta
                         "plimsoll-data",
                         "The directory for database and generated secrets.");
         var file = new Sqlite(data.resolve("plimsoll.db"));
-        String url =
-                config.text(
-                        "database.url",
-                        SQLITE + file.file(),
-                        "The database: sqlite:FILE, or postgresql://user:password@host:5432/database.");
-        var place = place(url);
-        if (place.isEmpty()) {
-            config.problem(FORM); // the value may hold a password, so it is not quoted
-        }
         return new DatabaseSettings(
                 data,
-                place.orElse(file),
+                config.<Place>place(
+                        "database.url",
+                        file,
+                        "The database: sqlite:FILE, or postgresql://user:password@host:5432/database.",
+                        DatabaseSettings::place,
+                        Place::shown,
+                        FORM),
                 config.number(
                         "database.readers",
                         4,

@@ -13,6 +13,7 @@ import org.sqlite.SQLiteDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,7 @@ final class SqliteDatabase extends Database {
         var hold = Hold.take(settings.data());
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
+            makeForUsAlone(file);
             removeUnpacked(settings.data());
             var source = source(file);
             Migrations.SQLITE.bringUpToDate(source);
@@ -61,6 +63,16 @@ final class SqliteDatabase extends Database {
         } catch (RuntimeException e) {
             hold.release();
             throw e;
+        }
+    }
+
+    /// It holds secrets, and who made the directory for us may have left it open. SQLite's other files get the same mode.
+    private static void makeForUsAlone(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            Files.createFile(
+                    file,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
         }
     }
 

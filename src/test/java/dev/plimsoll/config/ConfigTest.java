@@ -19,10 +19,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 final class ConfigTest {
 
     @TempDir private Path folder;
+
+    @Test
+    void whatTheLauncherReadsIsNoSetting() throws IOException {
+        var names =
+                Pattern.compile("PLIMSOLL_[A-Z_]+")
+                        .matcher(Files.readString(Path.of("plimsoll")))
+                        .results()
+                        .collect(Collectors.toMap(MatchResult::group, _ -> "1", (a, _) -> a));
+        assertThat(names).isNotEmpty();
+        environment(names).requireSound();
+    }
 
     @Test
     void tellsAllMistakesAtOnce() throws IOException {

@@ -6,7 +6,9 @@ import static dev.plimsoll.config.Settled.settled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plimsoll.config.Config;
 import dev.plimsoll.config.Secret;
+import dev.plimsoll.config.Setting;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 final class DatabaseSettingsTest {
 
@@ -70,6 +73,24 @@ final class DatabaseSettingsTest {
                                 "h", 5432, "d", "p", Optional.of(new Secret("x")), ""));
     }
 
+    @Test
+    void whoLooksAtTheSettingsSeesNoPassword() {
+        assertThat(shown("postgresql://u:geheim@h/d?sslmode=require&password=geheim"))
+                .isEqualTo("postgresql://u:••••@h:5432/d?••••");
+        assertThat(shown("postgresql://u@h:6432/d")).isEqualTo("postgresql://u@h:6432/d");
+        assertThat(shown("sqlite:/a/b.db")).isEqualTo("sqlite:/a/b.db");
+        assertThat(shown("postgresql://u:geheim")).doesNotContain("geheim");
+    }
+
+    private static String shown(String url) {
+        var config = Config.load(Optional.empty(), Map.of("PLIMSOLL_DATABASE_URL", url));
+        DatabaseSettings.read(config);
+        return config.settings().stream()
+                .filter(setting -> setting.key().equals("database.url"))
+                .map(Setting::value)
+                .collect(Collectors.joining());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -83,7 +104,7 @@ final class DatabaseSettingsTest {
     void whatIsNoDatabaseIsRefusedWithoutItsPassword(String url) {
         assertThatThrownBy(
                         () -> settled(DatabaseSettings::read, Map.of("PLIMSOLL_DATABASE_URL", url)))
-                .hasMessageContaining("database.url is not sqlite:FILE or postgresql://")
+                .hasMessageContaining("database.url = •••• is not sqlite:FILE or postgresql://")
                 .hasMessageNotContaining("geheim");
     }
 }

@@ -360,6 +360,19 @@ final class DatabaseTest {
     }
 
     @Test
+    void inADirectoryThatIsOpenToOthersTheDatabaseIsOursAlone() throws IOException {
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (var there = Database.open(DatabaseSettings.in(open))) {
+            there.write(tx -> tx.handle().execute("CREATE TABLE secrets (text TEXT)"));
+            for (String name : List.of("plimsoll.db", "plimsoll.db-wal", "plimsoll.db-shm")) {
+                var mode = Files.getPosixFilePermissions(open.resolve(name));
+                assertThat(PosixFilePermissions.toString(mode)).as(name).isEqualTo("rw-------");
+            }
+        }
+    }
+
+    @Test
     void whatAProcessUnpackedThatWasKilledIsRemoved() throws IOException {
         db.close();
         var library = data.resolve("sqlite-3.54.1.0-07032de8-libsqlitejdbc.so");
