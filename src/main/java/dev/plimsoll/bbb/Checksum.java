@@ -25,6 +25,8 @@ public final class Checksum {
         SHA384("SHA-384", 96),
         SHA512("SHA-512", 128);
 
+        private static final Algorithm[] ALL = values();
+
         private final String javaName;
         private final int hexLength;
 
@@ -35,12 +37,17 @@ public final class Checksum {
 
         /// The algorithm whose digests have this many hex digits.
         public static Optional<Algorithm> ofHexLength(int length) {
-            return Arrays.stream(values()).filter(a -> a.hexLength == length).findFirst();
+            for (Algorithm algorithm : ALL) {
+                if (algorithm.hexLength == length) {
+                    return Optional.of(algorithm);
+                }
+            }
+            return Optional.empty();
         }
 
         /// The algorithm by the name that BigBlueButton's settings use, such as `sha256`.
         public static Optional<Algorithm> named(String name) {
-            return Arrays.stream(values())
+            return Arrays.stream(ALL)
                     .filter(a -> a.settingName().equalsIgnoreCase(name.strip()))
                     .findFirst();
         }

@@ -4,6 +4,7 @@ package dev.plimsoll.bbb;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
@@ -128,7 +129,13 @@ public final class Params implements Iterable<Params.Param> {
 
     /// The parameters that the test lets through.
     public Params only(Predicate<Param> test) {
-        return new Params(list.stream().filter(test).toList());
+        var kept = new ArrayList<Param>(list.size());
+        for (Param param : list) {
+            if (test.test(param)) {
+                kept.add(param);
+            }
+        }
+        return kept.size() == list.size() ? this : new Params(kept);
     }
 
     /// These parameters, then the others. BigBlueButton reads the query before the form body.
@@ -266,11 +273,18 @@ public final class Params implements Iterable<Params.Param> {
                 || "-._~*".indexOf(c) >= 0;
     }
 
+    private static final BitSet URI_SAFE = uriSafe();
+
+    private static BitSet uriSafe() {
+        var safe = new BitSet();
+        safe.set('!', 0x7f);
+        "\"<>\\^`{|}#".chars().forEach(safe::clear);
+        return safe;
+    }
+
     private static boolean isUriSafe(String query, int at) {
         char c = query.charAt(at);
-        return c == '%'
-                ? isEscape(query, at)
-                : c > ' ' && c < 0x7f && "\"<>\\^`{|}#".indexOf(c) < 0;
+        return c == '%' ? isEscape(query, at) : URI_SAFE.get(c);
     }
 
     /// Whether a `%` with two hex digits stands there. Digits of other scripts are none.

@@ -47,8 +47,12 @@ record ErrorForm(Kind kind, Request request) {
     // Not as BigBlueButton, which writes JSON for axios's `application/json, text/plain, */*`, too:
     // libraries that are built on axios read XML only.
     static boolean asksForJson(String accept) {
+        String ranges = accept.toLowerCase(Locale.ROOT);
+        if (!ranges.contains("json")) {
+            return false; // as nearly everybody
+        }
         var types =
-                Arrays.stream(accept.toLowerCase(Locale.ROOT).split(","))
+                Arrays.stream(ranges.split(","))
                         .map(range -> range.split(";", 2)[0].strip())
                         .toList();
         return types.contains("application/json")

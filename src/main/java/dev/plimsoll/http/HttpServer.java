@@ -290,7 +290,9 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static void closeIfAsked(ServerRequest request) {
-        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+        var headers = request.headers();
+        if (headers.contains(HeaderNames.CONNECTION)
+                && headers.containsToken(HeaderValues.CONNECTION_CLOSE)) {
             // Helidon 4.5 promises it, but leaves the connection open (helidon-io/helidon#12324).
             throw new CloseConnectionException("closed as the client asked");
         }

@@ -22,8 +22,11 @@ public record Response(int status, Map<String, String> headers, String contentTy
     }
 
     private static void requireOneLine(String text) {
-        if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-            throw new IllegalArgumentException("a control character in a header");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == 0x7f) {
+                throw new IllegalArgumentException("a control character in a header");
+            }
         }
     }
 
