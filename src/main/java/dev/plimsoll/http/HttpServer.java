@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Comparator;
 import java.util.List;
 import java.util.logging.Level;
@@ -55,6 +57,9 @@ public final class HttpServer implements AutoCloseable {
     ///     the first one listed words the refusal of what is no request at all
     /// @throws UncheckedIOException when the address cannot be listened on
     public static HttpServer start(HttpSettings settings, RequestId ids, List<Handler> handlers) {
+        if (new InetSocketAddress(settings.host(), settings.port()).isUnresolved()) {
+            throw cannotListen(settings, null);
+        }
         var fallback = handlers.getLast();
         var deadlines = new Deadlines();
         var byLength =
@@ -116,9 +121,25 @@ public final class HttpServer implements AutoCloseable {
             HttpSettings settings, @Nullable Throwable cause) {
         return new UncheckedIOException(
                 new IOException(
-                        "cannot listen on %s:%d; is another program using it?"
-                                .formatted(settings.host(), settings.port()),
+                        "cannot listen on %s:%d; %s"
+                                .formatted(settings.host(), settings.port(), why(settings)),
                         cause));
+    }
+
+    /// Helidon keeps the reason to itself, so the system is asked once more.
+    private static String why(HttpSettings settings) {
+        String said = "";
+        try (var again = new ServerSocket()) {
+            again.bind(new InetSocketAddress(settings.host(), settings.port()));
+        } catch (IOException e) {
+            said = String.valueOf(e.getMessage());
+        }
+        if (said.contains("assign requested") || said.contains("Unresolved")) {
+            return "this machine has no such address; http.host is 127.0.0.1, or 0.0.0.0 for all";
+        }
+        return said.contains("Permission")
+                ? "only root may use that port; http.port is 1024 or more"
+                : "is another program using it?";
     }
 
     /// The port in use.

@@ -5,8 +5,10 @@ import dev.plimsoll.config.Config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Where we listen, and how much we let callers send.
 ///
@@ -19,7 +21,7 @@ public record HttpSettings(
         String host,
         int port,
         Optional<URI> publicUrl,
-        List<String> trustedProxies,
+        List<AddressRange> trustedProxies,
         int maxUrl,
         int maxHeaders,
         int maxConnections,
@@ -32,9 +34,13 @@ public record HttpSettings(
     private static final String PUBLIC_URL_FORM =
             "public-url is not an address; write https://bbb.example.org";
 
+    /// Its last part is no number: then it would be an address.
+    private static final Pattern HOST_NAME =
+            Pattern.compile("([A-Za-z0-9_-]{1,63}\\.)*(?!\\d+\\.?$)[A-Za-z0-9_-]{1,63}\\.?");
+
     public static HttpSettings read(Config config) {
         return new HttpSettings(
-                config.text("http.host", "127.0.0.1", "The address to listen on; 0.0.0.0 for all."),
+                host(config),
                 config.number(
                         "http.port",
                         8090,
@@ -42,10 +48,7 @@ public record HttpSettings(
                         65_535,
                         "The port to listen on; 0 takes any free one."),
                 publicUrl(config),
-                config.list(
-                        "http.trusted-proxies",
-                        List.of("127.0.0.1"),
-                        "Addresses of proxies whose X-Forwarded-For, -Host and -Proto are believed."),
+                trustedProxies(config),
                 config.number(
                         "http.max-url",
                         65_536,
@@ -86,6 +89,45 @@ public record HttpSettings(
                         "How long running requests may finish after a stop was asked for."));
     }
 
+    private static String host(Config config) {
+        String host =
+                config.text("http.host", "127.0.0.1", "The address to listen on; 0.0.0.0 for all.");
+        if (AddressRange.address(host).isEmpty() && !HOST_NAME.matcher(host).matches()) {
+            config.problem(
+                    "http.host = %s is neither an address nor a host name; write 127.0.0.1, or 0.0.0.0 for all"
+                            .formatted(host));
+        }
+        return host;
+    }
+
+    private static List<AddressRange> trustedProxies(Config config) {
+        var ranges = new ArrayList<AddressRange>();
+        for (String text :
+                config.list(
+                        "http.trusted-proxies",
+                        List.of("127.0.0.1"),
+                        "Addresses of proxies whose X-Forwarded-For, -Host and -Proto are believed, or ranges"
+                                + " such as 10.0.0.0/8; IPv6 only as a YAML list.")) {
+            AddressRange.of(text)
+                    .ifPresentOrElse(
+                            ranges::add,
+                            () ->
+                                    config.problem(
+                                            ("http.trusted-proxies: %s is neither an address nor a range; write 10.0.0.5 or"
+                                                            + " 10.0.0.0/8, and IPv6 as an item of a YAML list")
+                                                    .formatted(text)));
+        }
+        return List.copyOf(ranges);
+    }
+
+    /// Whether what this address forwards is believed.
+    boolean trusts(String proxy) {
+        return AddressRange.address(proxy)
+                .filter(address ->
+                        trustedProxies.stream().anyMatch(range -> range.contains(address)))
+                .isPresent();
+    }
+
     private static Optional<URI> publicUrl(Config config) {
         var text =
                 config.text(
@@ -103,8 +145,12 @@ public record HttpSettings(
         }
     }
 
+    /// Paths are added to it, and browsers see it: no place for a query or a password.
     private static boolean isHttp(URI url) {
         return url.getHost() != null
+                && url.getUserInfo() == null
+                && url.getQuery() == null
+                && url.getFragment() == null
                 && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
     }
 

@@ -155,8 +155,7 @@ public final class Request {
     /// is not trusted; what stands before it in the header anybody could have written.
     public String caller() {
         String caller = peer();
-        var proxies = settings.trustedProxies();
-        if (!proxies.contains(caller)) {
+        if (!settings.trusts(caller)) {
             return caller;
         }
         String chain =
@@ -168,7 +167,7 @@ public final class Request {
                 return caller;
             }
             caller = hop;
-            if (!proxies.contains(hop)) {
+            if (!settings.trusts(hop)) {
                 return caller;
             }
             end = comma;
@@ -183,7 +182,7 @@ public final class Request {
     }
 
     private String requestedUrl() {
-        boolean trusted = settings.trustedProxies().contains(peer());
+        boolean trusted = settings.trusts(peer());
         String scheme = trusted ? forwarded("X-Forwarded-Proto").orElse("http") : "http";
         String host =
                 (trusted ? forwarded("X-Forwarded-Host") : Optional.<String>empty())

@@ -4,6 +4,7 @@ package dev.plimsoll.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plimsoll.config.Config;
 import dev.plimsoll.http.RawClient.Answer;
 import dev.plimsoll.telemetry.LogSettings;
 import dev.plimsoll.telemetry.Logging;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -497,6 +499,19 @@ final class HttpServerTest {
         }
     }
 
+    @Test
+    void anAddressOfAnotherMachineIsToldFromOneInUse() {
+        for (String host : List.of("192.0.2.1", "nowhere.invalid")) {
+            var settings =
+                    HttpSettings.read(
+                            Config.load(Optional.empty(), Map.of("PLIMSOLL_HTTP_HOST", host)));
+            assertThatThrownBy(() -> start(settings))
+                    .hasMessageContaining(
+                            "cannot listen on %s:8090; this machine has no such address"
+                                    .formatted(host));
+        }
+    }
+
     private Answer get(String target, String... headers) throws IOException {
         return RawClient.get(server.port(), target, headers);
     }
@@ -515,7 +530,7 @@ final class HttpServerTest {
                 "127.0.0.1",
                 0,
                 Optional.empty(),
-                proxies,
+                HttpSettingsTest.ranges(proxies.toArray(String[]::new)),
                 65_536,
                 65_536,
                 2_000,
