@@ -144,11 +144,12 @@ public final class Config {
             if (yaml.currentToken().isStructStart()) {
                 problems.add(key + " must be a list of plain values");
                 yaml.skipChildren();
+            } else if (yaml.currentToken() == JsonToken.VALUE_NULL || yaml.getString().isBlank()) {
+                problems.add(key + " has an empty item; leave it out");
             } else {
                 items.add(yaml.getString().strip());
             }
         }
-        items.removeIf(String::isEmpty);
         return items;
     }
 

@@ -144,37 +144,42 @@ public record DatabaseSettings(Path data, Place place, int readers, Duration sta
     }
 
     private static Optional<Place> place(String url) {
-        return url.startsWith(SQLITE)
-                ? Optional.of(new Sqlite(Path.of(url.substring(SQLITE.length()))))
-                : postgres(url);
-    }
-
-    private static Optional<Place> postgres(String url) {
         try {
-            var uri = URI.create(url);
-            boolean fits =
-                    ("postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme()))
-                            && uri.getHost() != null
-                            && uri.getRawUserInfo() != null
-                            && uri.getPath() != null
-                            && uri.getPath().length() > 1;
-            if (!fits) {
-                return Optional.empty();
-            }
-            var user = uri.getRawUserInfo().split(":", 2);
-            return Optional.of(
-                    new Postgres(
-                            uri.getHost(),
-                            uri.getPort() < 0 ? 5432 : uri.getPort(),
-                            uri.getPath().substring(1),
-                            decode(user[0]),
-                            user.length > 1 && !user[1].isBlank()
-                                    ? Optional.of(new Secret(decode(user[1])))
-                                    : Optional.empty(),
-                            uri.getRawQuery() == null ? "" : uri.getRawQuery()));
+            return url.startsWith(SQLITE) ? sqlite(url.substring(SQLITE.length())) : postgres(url);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /// What begins with a colon is no file to SQLite, but memory that would be lost.
+    private static Optional<Place> sqlite(String file) {
+        return file.isBlank() || file.startsWith(":")
+                ? Optional.empty()
+                : Optional.of(new Sqlite(Path.of(file)));
+    }
+
+    private static Optional<Place> postgres(String url) {
+        var uri = URI.create(url);
+        boolean fits =
+                ("postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme()))
+                        && uri.getHost() != null
+                        && uri.getRawUserInfo() != null
+                        && uri.getPath() != null
+                        && uri.getPath().length() > 1;
+        if (!fits) {
+            return Optional.empty();
+        }
+        var user = uri.getRawUserInfo().split(":", 2);
+        return Optional.of(
+                new Postgres(
+                        uri.getHost(),
+                        uri.getPort() < 0 ? 5432 : uri.getPort(),
+                        uri.getPath().substring(1),
+                        decode(user[0]),
+                        user.length > 1 && !user[1].isBlank()
+                                ? Optional.of(new Secret(decode(user[1])))
+                                : Optional.empty(),
+                        uri.getRawQuery() == null ? "" : uri.getRawQuery()));
     }
 
     private static String decode(String text) {

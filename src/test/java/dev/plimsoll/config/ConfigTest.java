@@ -244,6 +244,15 @@ final class ConfigTest {
                 .containsExactly("a", "b");
     }
 
+    /// Of a list of secrets, one was meant to be there.
+    @ParameterizedTest
+    @ValueSource(strings = {"['', x]", "[' ']", "\n  -\n  - x"})
+    void anItemThatIsEmptyIsAMistake(String list) throws IOException {
+        var config = file("secrets: " + list + "\n");
+        config.secrets("secrets", "");
+        assertProblem(config, "secrets has an empty item; leave it out");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a: 1\na: 2\n", "a:\n  b: 1\na.b: 2\n", "a:\n  b: 1\n  b: 2\n"})
     void aKeyThatIsGivenTwiceIsAMistake(String yaml) throws IOException {

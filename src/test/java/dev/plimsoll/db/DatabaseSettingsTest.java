@@ -99,7 +99,11 @@ final class DatabaseSettingsTest {
                 "postgresql://u:geheim@h",
                 "postgresql://u:geheim@h/",
                 "postgresql://u:geheim@h h/db",
-                "geheim"
+                "geheim",
+                "sqlite:",
+                "sqlite: ",
+                "sqlite::memory:",
+                "sqlite:geheim\0x"
             })
     void whatIsNoDatabaseIsRefusedWithoutItsPassword(String url) {
         assertThatThrownBy(
