@@ -49,6 +49,20 @@ final class BackupReader implements AutoCloseable {
     /// @param size of the line in bytes
     record Row(String table, JsonNode columns, int size) implements Line {}
 
+    /// Says whether there is more behind the end of what was packed; its base overlooks what it cannot unpack.
+    private static final class Unpacked extends GZIPInputStream {
+
+        private static final int TRAILER = 8;
+
+        Unpacked(InputStream raw) throws IOException {
+            super(raw, 64 * 1024);
+        }
+
+        boolean isFollowed() throws IOException {
+            return inf.getRemaining() > TRAILER || in.read() >= 0;
+        }
+    }
+
     private static final int LONGEST_LINE = 512 << 20;
 
     private static final JsonMapper JSON =
@@ -61,12 +75,14 @@ final class BackupReader implements AutoCloseable {
                                     .build())
                     .build();
 
+    private final Unpacked unpacked;
     private final InputStream in;
     private final MessageDigest digest = BackupWriter.sha256();
     private final SortedMap<String, Long> counts = new TreeMap<>();
 
-    private BackupReader(InputStream in) throws IOException {
-        this.in = in;
+    private BackupReader(Unpacked unpacked) throws IOException {
+        this.unpacked = unpacked;
+        this.in = new BufferedInputStream(unpacked, 64 * 1024);
         var line = line();
         var head = parse(line);
         if (!head.has("plimsoll-backup")) {
@@ -90,8 +106,7 @@ final class BackupReader implements AutoCloseable {
     /// @throws Damaged when it does not begin as a backup does, or as one of a newer Plimsoll
     static BackupReader open(InputStream raw) throws IOException {
         try {
-            return new BackupReader(
-                    new BufferedInputStream(new GZIPInputStream(raw, 64 * 1024), 64 * 1024));
+            return new BackupReader(new Unpacked(raw));
         } catch (ZipException | EOFException e) {
             raw.close();
             throw new Damaged("it is not a backup of Plimsoll", e);
@@ -142,7 +157,7 @@ final class BackupReader implements AutoCloseable {
             }
         }
         try {
-            if (in.read() >= 0) {
+            if (in.read() >= 0 || unpacked.isFollowed()) {
                 throw new Damaged("something follows its end");
             }
         } catch (ZipException | EOFException e) {
