@@ -6,6 +6,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -35,9 +37,7 @@ record Access(Engine engine, Connection connection, Optional<Hold> hold) impleme
     }
 
     private static Access readingFile(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new DatabaseException("there is no database at " + file.toAbsolutePath());
-        }
+        requireReadable(file);
         var config = new SQLiteConfig();
         config.setReadOnly(true);
         config.setBusyTimeout(10_000);
@@ -48,7 +48,20 @@ record Access(Engine engine, Connection connection, Optional<Hold> hold) impleme
             connection.setAutoCommit(false);
             return new Access(Engine.SQLITE, connection, Optional.empty());
         } catch (SQLException e) {
-            throw unopened(file.toString(), e);
+            throw DatabaseException.unopened(file.toString(), e);
+        }
+    }
+
+    private static void requireReadable(Path file) {
+        try {
+            file.getFileSystem().provider().checkAccess(file, AccessMode.READ);
+        } catch (AccessDeniedException e) {
+            throw new DatabaseException(
+                    "we may not read the database %s; run this as the user of the service"
+                            .formatted(file.toAbsolutePath()),
+                    e);
+        } catch (IOException e) {
+            throw new DatabaseException("there is no database at " + file.toAbsolutePath(), e);
         }
     }
 
@@ -60,7 +73,7 @@ record Access(Engine engine, Connection connection, Optional<Hold> hold) impleme
             connection.setAutoCommit(false);
             return new Access(Engine.POSTGRES, connection, Optional.empty());
         } catch (SQLException e) {
-            throw unopened(place.where(), e);
+            throw DatabaseException.unopened(place.where(), e);
         }
     }
 
@@ -89,7 +102,7 @@ record Access(Engine engine, Connection connection, Optional<Hold> hold) impleme
             connection.setAutoCommit(false);
             return new Access(Engine.SQLITE, connection, Optional.of(hold));
         } catch (IOException | FlywayException | SQLException e) {
-            throw unopened(file.toString(), e);
+            throw DatabaseException.unopened(file.toString(), e);
         }
     }
 
@@ -112,7 +125,7 @@ record Access(Engine engine, Connection connection, Optional<Hold> hold) impleme
                 throw e;
             }
         } catch (FlywayException | SQLException e) {
-            throw unopened(place.where(), e);
+            throw DatabaseException.unopened(place.where(), e);
         }
     }
 
@@ -144,20 +157,6 @@ record Access(Engine engine, Connection connection, Optional<Hold> hold) impleme
                 }
             }
         }
-    }
-
-    /// In words that hold nothing of what is in the tables.
-    private static DatabaseException unopened(String where, Exception e) {
-        return new DatabaseException(
-                "cannot open the database at %s: %s"
-                        .formatted(
-                                where,
-                                String.valueOf(e.getMessage())
-                                        .strip()
-                                        .lines()
-                                        .findFirst()
-                                        .orElse("")),
-                e);
     }
 
     /// Undoes what was not committed.

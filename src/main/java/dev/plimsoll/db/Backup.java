@@ -56,7 +56,7 @@ public final class Backup {
             writer.end(counts);
             return counts;
         } catch (SQLException e) {
-            throw new DatabaseException("the database could not be read to its end", e);
+            throw DatabaseException.unread(settings.where(), e);
         }
     }
 

@@ -186,6 +186,14 @@ public record DatabaseSettings(Path data, Place place, int readers, Duration sta
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
+    /// Where the database is, for messages.
+    String where() {
+        return switch (place) {
+            case Sqlite(Path file) -> file.toString();
+            case Postgres postgres -> postgres.where();
+        };
+    }
+
     /// With another time for which memory is good enough.
     public DatabaseSettings withStaleFor(Duration time) {
         return new DatabaseSettings(data, place, readers, time);

@@ -98,8 +98,7 @@ final class PostgresDatabase extends Database {
             return database;
         } catch (FlywayException | JdbiException | SQLException e) {
             hold.release();
-            throw new DatabaseException(
-                    "cannot open the database at %s: %s".formatted(place.where(), firstLine(e)), e);
+            throw DatabaseException.unopened(place.where(), e);
         } catch (RuntimeException e) {
             hold.release();
             throw e;
@@ -114,14 +113,6 @@ final class PostgresDatabase extends Database {
             rows.next();
             return rows.getString(1);
         }
-    }
-
-    private static String firstLine(Exception e) {
-        Throwable cause = e;
-        while (cause.getCause() != null && !(cause instanceof SQLException)) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage()).strip().lines().findFirst().orElse("");
     }
 
     @Override

@@ -58,8 +58,7 @@ final class SqliteDatabase extends Database {
                     source, pool("readers", source, settings.readers()), settings.readers(), hold);
         } catch (IOException | FlywayException | JdbiException e) {
             hold.release();
-            throw new DatabaseException(
-                    "cannot open the database " + file + ": " + e.getMessage(), e);
+            throw DatabaseException.unopened(file.toString(), e);
         } catch (RuntimeException e) {
             hold.release();
             throw e;

@@ -3,6 +3,7 @@ package dev.plimsoll.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.plimsoll.testing.TestDatabase;
 
@@ -216,7 +217,16 @@ final class BackupTest {
                 "rows of the table events are missing");
         assertUnfit(target, Files.writeString(folder.resolve("text"), "text"), "not a backup");
         assertUnfit(target, changed(file, _ -> "{}\n"), "not a backup");
+        assertUnfit(
+                target, changed(file, all -> all.replaceFirst("[{]\"table\"", "x")), "not JSON");
         byte[] bytes = Files.readAllBytes(file);
+        for (String rest : List.of("x", "garbage\n", "x".repeat(100_000))) {
+            var longer = new ByteArrayOutputStream();
+            longer.write(bytes);
+            longer.write(rest.getBytes(StandardCharsets.UTF_8));
+            Path followed = Files.write(folder.resolve("followed"), longer.toByteArray());
+            assertUnfit(target, followed, "something follows its end");
+        }
         bytes[bytes.length / 2] ^= 0x10;
         assertThat(restore(target, Files.write(folder.resolve("flipped"), bytes), false))
                 .isInstanceOf(Restore.Unfit.class);
@@ -383,6 +393,50 @@ final class BackupTest {
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("there is no database");
         assertThat(nothing.data()).doesNotExist();
+    }
+
+    @Test
+    void aDatabaseThatIsDamagedIsNamedWithWhatToDo() throws IOException {
+        var source = filled(Engine.SQLITE, "source");
+        Path file = source.data().resolve("plimsoll.db");
+        byte[] bytes = Files.readAllBytes(file);
+        java.util.Arrays.fill(bytes, bytes.length / 2, bytes.length, (byte) 7);
+        Files.write(file, bytes);
+        assertThatThrownBy(() -> backup(source))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("the database at " + file)
+                .hasMessageContaining("damaged")
+                .hasMessageContaining("plimsoll restore");
+    }
+
+    @Test
+    void aHostWithoutAnAddressIsNamed() {
+        var place =
+                new DatabaseSettings.Postgres(
+                        "nowhere.invalid", 5432, "d", "u", java.util.Optional.empty(), "");
+        var nowhere =
+                new DatabaseSettings(folder.resolve("n"), place, 2, DatabaseSettings.STALE_FOR);
+        String said =
+                "cannot open the database at nowhere.invalid:5432/d: the name of its host is not known here";
+        assertThatThrownBy(() -> backup(nowhere)).hasMessage(said);
+        assertThatThrownBy(() -> Database.open(nowhere)).hasMessage(said);
+    }
+
+    /// Where the tests run as root, which may read everything, it tests nothing.
+    @Test
+    void aDatabaseThatMayNotBeReadIsToldFromNone() throws IOException {
+        var source = filled(Engine.SQLITE, "source");
+        for (Path locked : List.of(source.data().resolve("plimsoll.db"), source.data())) {
+            var before = Files.getPosixFilePermissions(locked);
+            Files.setPosixFilePermissions(locked, Set.of());
+            try {
+                assumeThat(Files.isReadable(locked)).isFalse();
+                assertThatThrownBy(() -> backup(source))
+                        .hasMessageContaining("we may not read the database " + source.data());
+            } finally {
+                Files.setPosixFilePermissions(locked, before);
+            }
+        }
     }
 
     private Path changed(Path file, UnaryOperator<String> change) throws IOException {

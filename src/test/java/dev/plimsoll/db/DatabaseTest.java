@@ -438,7 +438,10 @@ final class DatabaseTest {
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> Database.open(DatabaseSettings.in(other)))
                     .isInstanceOf(DatabaseException.class)
-                    .hasMessageStartingWith("cannot open the database " + other);
+                    .hasMessage(
+                            "cannot open the database at %s: the file is damaged, or no database; move it away and"
+                                    + " restore a backup (`plimsoll restore`)",
+                            other.resolve("plimsoll.db"));
         }
     }
 
