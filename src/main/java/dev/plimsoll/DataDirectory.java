@@ -5,7 +5,9 @@ import dev.plimsoll.config.Secret;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -51,13 +53,13 @@ record DataDirectory(Path path) {
     }
 
     Optional<String> read(String name) {
+        Path file = path.resolve(name);
         try {
-            Path file = path.resolve(name);
-            return Files.exists(file)
-                    ? Optional.of(Files.readString(file).strip()).filter(s -> !s.isEmpty())
-                    : Optional.empty();
+            return Optional.of(Files.readString(file).strip()).filter(s -> !s.isEmpty());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + path.resolve(name), e);
+            throw failed("read", file, e);
         }
     }
 
@@ -74,7 +76,7 @@ record DataDirectory(Path path) {
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + path.resolve(name), e);
+            throw failed("write", path.resolve(name), e);
         }
     }
 
@@ -82,7 +84,17 @@ record DataDirectory(Path path) {
         try {
             Files.deleteIfExists(path.resolve(name));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete " + path.resolve(name), e);
+            throw failed("delete", path.resolve(name), e);
         }
+    }
+
+    /// The system's own message is often the file's name alone.
+    private static UncheckedIOException failed(String what, Path file, IOException e) {
+        String why =
+                e instanceof AccessDeniedException
+                        ? "permission denied; run this as the user of the service"
+                        : e.getMessage();
+        return new UncheckedIOException(
+                new IOException("cannot %s %s: %s".formatted(what, file, why), e));
     }
 }

@@ -25,6 +25,9 @@ public record ServerWish(
         @Nullable Integer maxPerMinute,
         @Nullable Boolean enable) {
 
+    /// That everything stays as it is.
+    public static final ServerWish NONE = new ServerWish(null, null, null, null, null, null);
+
     /// With the usual digest and caps.
     public ServerWish(
             @Nullable String id,

@@ -11,6 +11,8 @@ import picocli.CommandLine.Option;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,13 +62,28 @@ final class Connection {
         if (!token.matches("\\p{Graph}+")) { // else the header's own complaint would quote it
             throw new IllegalArgumentException("the admin token has characters that no token has");
         }
-        return new AdminClient(URI.create(url()), token);
+        return new AdminClient(address(url()), token);
+    }
+
+    /// Not quoted when it is wrong: there may be a password in it.
+    private static URI address(String url) {
+        try {
+            var uri = new URI(url.strip());
+            if (uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // is said below
+        }
+        throw new IllegalArgumentException(
+                "the instance's address (--url, else PLIMSOLL_URL) is none; write http://127.0.0.1:8090 or"
+                        + " https://bbb.example.org");
     }
 
     private String url() {
         return Optional.ofNullable(url)
                 .or(() -> fromEnvironment("PLIMSOLL_URL"))
-                .or(() -> fromData("url"))
+                .or(() -> fromData("url", _ -> Optional.empty()))
                 .orElse("http://127.0.0.1:8090");
     }
 
@@ -77,13 +94,13 @@ final class Connection {
             return token;
         }
         if (tokenFile != null) {
-            return read(tokenFile)
+            return read(tokenFile, Connection::denied)
                     .orElseThrow(() ->
                             new IllegalArgumentException(
                                     "cannot read the token from " + tokenFile));
         }
         return fromEnvironment("PLIMSOLL_TOKEN")
-                .or(() -> fromData("admin-token"))
+                .or(() -> fromData("admin-token", Connection::denied))
                 .orElseThrow(() ->
                         new IllegalArgumentException(
                                 "no admin token: set PLIMSOLL_TOKEN, use --token-file, or run this where"
@@ -95,19 +112,25 @@ final class Connection {
     }
 
     /// From the data directory that `serve` would use here, or that of an installed package.
-    private Optional<String> fromData(String file) {
+    private Optional<String> fromData(String name, Function<Path, Optional<String>> denied) {
         var config = Config.load(Config.usualFile(environment), environment);
         var own = config.path("data", "plimsoll-data", "");
         return List.of(own, Path.of("/var/lib/plimsoll")).stream()
-                .flatMap(data -> read(data.resolve(file)).stream())
+                .flatMap(data -> read(data.resolve(name), denied).stream())
                 .findFirst();
     }
 
-    private static Optional<String> read(Path file) {
+    private static Optional<String> denied(Path file) {
+        throw new IllegalArgumentException(
+                "we may not read %s; run this as the user of the service, set PLIMSOLL_TOKEN, or use --token-file"
+                        .formatted(file));
+    }
+
+    private static Optional<String> read(Path file, Function<Path, Optional<String>> denied) {
         try {
-            return Files.isReadable(file)
-                    ? Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty())
-                    : Optional.empty();
+            return Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty());
+        } catch (AccessDeniedException e) {
+            return denied.apply(file);
         } catch (IOException e) {
             return Optional.empty();
         }

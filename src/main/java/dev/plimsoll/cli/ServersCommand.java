@@ -5,6 +5,7 @@ import dev.plimsoll.adminapi.AdminRoutes;
 import dev.plimsoll.adminapi.CapsView;
 import dev.plimsoll.adminapi.Changed;
 import dev.plimsoll.adminapi.ServerView;
+import dev.plimsoll.adminapi.ServerWish;
 
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +133,10 @@ final class ServersCommand extends OperatorCommand {
         @Override
         public Integer call() {
             var wish = options.wish(null, address, options.secret().read().orElse(null), null);
+            if (wish.equals(ServerWish.NONE)) {
+                throw new IllegalArgumentException(
+                        "nothing to change was given; `plimsoll servers set --help` names the options");
+            }
             return Commands.report(
                     connection.send(AdminRoutes.SERVERS_SET, id, wish, Changed.class));
         }
