@@ -5,55 +5,29 @@ import dev.plimsoll.admin.AdminProblem;
 import dev.plimsoll.admin.ServerAdmin;
 import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.bbb.Endpoint;
+import dev.plimsoll.cli.ServerList;
 
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
-/// The list of servers in tinyscale's form: `[{"host": URL, "secret": S}, …]`; other members are ignored.
+/// The list of servers that `serve` starts with.
 final class ServersFile {
 
     private ServersFile() {}
 
     /// @throws IllegalArgumentException in the operator's words, without quoting the file: it holds secrets
     static List<ServerWish> read(Path file) {
-        JsonNode list;
-        try {
-            list = JsonMapper.shared().readTree(Files.readString(file));
-        } catch (IOException e) {
-            throw new IllegalArgumentException("cannot read " + file, e);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException(file + " is not JSON");
-        }
-        if (!list.isArray()) {
-            throw new IllegalArgumentException(
-                    file + " must be a list: [{\"host\": URL, \"secret\": S}, …]");
-        }
-        var wishes = new ArrayList<ServerWish>();
+        var wishes = ServerList.read(file);
         var addresses = new HashSet<URI>();
-        for (int i = 0; i < list.size(); i++) {
-            var entry = list.get(i);
-            String host = entry.path("host").asString("");
-            String secret = entry.path("secret").asString("");
-            if (host.isBlank() || secret.isBlank()) {
-                throw new IllegalArgumentException(
-                        "%s: entry %d needs host and secret".formatted(file, i + 1));
-            }
-            var id = entry.path("id").asString("");
-            var address = address(host, "%s: entry %d".formatted(file, i + 1));
+        for (int i = 0; i < wishes.size(); i++) {
+            String where = "%s: entry %d".formatted(file, i + 1);
+            var address = address(String.valueOf(wishes.get(i).url()), where);
             if (!addresses.add(address)) {
                 throw new IllegalArgumentException(
-                        "%s: entry %d names %s a second time".formatted(file, i + 1, address));
+                        "%s names %s a second time".formatted(where, address));
             }
-            wishes.add(ServerWish.enabled(id.isEmpty() ? null : id, host, secret));
         }
         return wishes;
     }
@@ -66,7 +40,7 @@ final class ServersFile {
         }
     }
 
-    /// Adds and enables the servers whose address is not known yet; the others stay as people left them.
+    /// Adds the servers whose address is not known yet; the others stay as people left them.
     ///
     /// @throws IllegalArgumentException in the operator's words when one cannot be added
     static void addUnknown(List<ServerWish> wishes, ServerAdmin servers) {

@@ -2,6 +2,8 @@
 package dev.plimsoll;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.plimsoll.adminapi.EventView;
 import dev.plimsoll.adminapi.MeetingView;
@@ -33,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// The command line as an operator types it: what it prints, and its exit codes. A running balancer with two servers
 /// is at hand; processes of their own are in `scenario`.
@@ -142,10 +145,13 @@ final class CommandLineTest {
         assertThat(done.err())
                 .contains("nothing answers at http://127.0.0.1:1")
                 .contains("plimsoll serve");
-        assertThat(run(Map.of("PLIMSOLL_URL", "::", "PLIMSOLL_TOKEN", "x"), "status").code())
-                .isEqualTo(2);
-        assertThat(run(Map.of("PLIMSOLL_URL", "ftp://x", "PLIMSOLL_TOKEN", "x"), "status").code())
-                .isEqualTo(2);
+        for (String url : new String[] {"::", "nonsense", "ftp://x", "http:", "http://u:pw@"}) {
+            var refused = run(Map.of("PLIMSOLL_URL", url, "PLIMSOLL_TOKEN", "x"), "status");
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err())
+                    .contains("the instance's address", "write http://127.0.0.1:8090")
+                    .doesNotContain("pw");
+        }
     }
 
     @Test
@@ -182,6 +188,19 @@ final class CommandLineTest {
         Files.writeString(directory.resolve("url"), balancer.url());
         Files.writeString(directory.resolve("admin-token"), balancer.adminToken().reveal());
         assertThat(run(Map.of("PLIMSOLL_DATA", directory.toString()), "status").code()).isZero();
+    }
+
+    /// Where the tests run as root, which may read everything, it tests nothing.
+    @Test
+    void aTokenThatMayNotBeReadIsToldFromNone() throws IOException {
+        Path token = Files.writeString(directory.resolve("admin-token"), "t0ken");
+        Files.setPosixFilePermissions(token, Set.of());
+        assumeThat(Files.isReadable(token)).isFalse();
+        assertThat(run(Map.of("PLIMSOLL_DATA", directory.toString()), "status").err())
+                .contains("we may not read " + token, "as the user of the service");
+        var data = new DataDirectory(directory);
+        assertThatThrownBy(() -> data.read("admin-token"))
+                .hasMessageContaining("cannot read %s: permission denied".formatted(token));
     }
 
     @Test
@@ -300,6 +319,13 @@ final class CommandLineTest {
                 .contains("is changed");
         assertThat(expect(64).run("servers", "set", id, "--weight", "2.5").out())
                 .contains("already");
+        assertThat(expect(2).run("servers", "set", id).err())
+                .contains("nothing to change was given", "servers set --help");
+        assertThat(
+                        expect(2)
+                                .run("servers", "set", id, "--secret-stdin", "--secret-file", "x")
+                                .err())
+                .contains("--secret-stdin", "--secret-file", "mutually exclusive");
         expect(0).run("servers", "set", id, "--max-users", "300", "--max-per-minute", "20");
         assertThat(expect(0).run("servers", "show", id).out())
                 .contains("300 users (300 left), 20 new meetings per minute (20 left)");
@@ -349,7 +375,24 @@ final class CommandLineTest {
                 .doesNotContain(secret);
         Files.writeString(file, "[{\"host\": \"ftp://x\", \"secret\": \"s\"}]");
         assertThat(expect(1).run("servers", "sync", sync).err())
-                .contains("'ftp://x' is not an address");
+                .contains("entry 1: 'ftp://x' is not an address");
+        Files.writeString(file, entry.formatted(secret, "2, \"max-users\": 1"));
+        assertThat(expect(2).run("servers", "sync", sync).err())
+                .contains("entry 1: max-users is not known of a server; did you mean maxUsers?");
+        Files.writeString(file, entry.formatted(secret, "2, \"enable\": \"no\""));
+        assertThat(expect(2).run("servers", "sync", sync).err())
+                .contains("entry 1: enable must be true or false");
+        Files.writeString(file, entry.formatted(secret, "-1"));
+        assertThat(expect(1).run("servers", "sync", sync).err())
+                .contains("entry 1: a weight is a number from 0.01 to 1000");
+        String twice =
+                "[{\"host\": \"http://a\", \"secret\": \"s\"%s}, {\"host\": \"http://%s\", \"secret\": \"s\"%1$s}]";
+        Files.writeString(file, twice.formatted("", "a/bigbluebutton/api"));
+        assertThat(expect(1).run("servers", "sync", sync).err())
+                .contains("entry 2: it names http://a/bigbluebutton/api/ a second time");
+        Files.writeString(file, twice.formatted(", \"id\": \"x\"", "b"));
+        assertThat(expect(1).run("servers", "sync", sync).err())
+                .contains("entry 2: it names x a second time");
         expect(0).run("servers", "remove", "synced");
     }
 
@@ -405,16 +448,19 @@ final class CommandLineTest {
         Path file = directory.resolve("servers.json");
         Files.writeString(
                 file,
-                "[{\"host\": \"https://a.example.org\", \"secret\": \"s1\", \"x\": 1}, {\"host\": \"http://127.0.0.1:9001\", \"secret\": \"s2\", \"id\": \"b\"}]");
+                "[{\"host\": \"https://a.example.org\", \"secret\": \"s1\", \"weight\": 2}, {\"host\": \"http://127.0.0.1:9001\", \"secret\": \"s2\", \"id\": \"b\"}]");
         assertThat(ServersFile.read(file))
                 .extracting(wish -> wish.url())
                 .containsExactly("https://a.example.org", "http://127.0.0.1:9001");
+        assertThat(ServersFile.read(file).getFirst().weight()).isEqualTo(2);
         var wrong =
                 Map.of(
                         "{}", "must be a list",
                         "[{\"host\": \"https://a\", \"secret\": \"S3CRET\"", "is not JSON",
                         "[{\"host\": \"https://a\"}]", "entry 1 needs host and secret",
                         "[1]", "entry 1 needs host and secret",
+                        "[{\"hosst\": \"https://a\", \"secret\": \"S3CRET\"}]",
+                                "entry 1: hosst is not known of a server; did you mean host?",
                         "[{\"host\": \"a\", \"secret\": \"S3CRET\"}]",
                                 "entry 1: 'a' is not an address",
                         "[{\"host\": \"https://a\", \"secret\": \"S3CRET\"}, {\"host\": \"https://a/bigbluebutton/\", \"secret\": \"S3CRET\"}]",

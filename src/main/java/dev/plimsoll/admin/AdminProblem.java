@@ -20,6 +20,12 @@ public final class AdminProblem extends RuntimeException {
         return problem;
     }
 
+    /// The same, with where it is.
+    AdminProblem at(String place) {
+        return new AdminProblem(
+                problem.type(), problem.title(), problem.status(), place + ": " + problem.detail());
+    }
+
     static AdminProblem notFound(String what) {
         return new AdminProblem("not-found", "Not found", 404, what);
     }

@@ -92,9 +92,9 @@ public final class ServerAdmin {
         return new ServerSync(pool, this).sync(wish);
     }
 
-    /// Objects to a wish for a new server that could not be granted.
-    void check(ServerWish wish) {
-        wishedNew(wish);
+    /// The server that somebody wishes for; objects to a wish that could not be granted.
+    Server check(ServerWish wish) {
+        return wishedNew(wish);
     }
 
     /// Adds a server; unless wished otherwise it is cordoned until somebody enables it.

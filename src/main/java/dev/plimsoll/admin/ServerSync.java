@@ -8,11 +8,16 @@ import dev.plimsoll.bbb.Endpoint;
 import dev.plimsoll.pool.Server;
 import dev.plimsoll.pool.ServerPool;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /// Brings the pool in line with a list of servers: adds what is missing, changes what differs. What is not on the
 /// list stays, since meetings may run there; and whether a server is enabled stays what people made it.
@@ -28,14 +33,10 @@ final class ServerSync {
 
     /// All wishes are checked before the first is granted.
     Synced sync(SyncWish wish) {
-        Map<ServerWish, Optional<Server>> plan = new LinkedHashMap<>();
         if (wish.servers() == null || wish.servers().stream().anyMatch(Objects::isNull)) {
             throw AdminProblem.invalid("servers must be a list of objects with url and secret");
         }
-        for (ServerWish server : wish.servers()) {
-            plan.put(server, known(server));
-            servers.check(server);
-        }
+        var plan = plan(wish.servers());
         var changes = new ArrayList<String>();
         plan.forEach(
                 (server, known) -> grant(server, known, wish.dryRun()).ifPresent(changes::add));
@@ -46,6 +47,28 @@ final class ServerSync {
                         .toList();
         var left = pool.servers().stream().map(Server::id).filter(id -> !wanted.contains(id));
         return new Synced(changes, left.map(Object::toString).toList());
+    }
+
+    private Map<ServerWish, Optional<Server>> plan(List<ServerWish> wishes) {
+        var plan = new LinkedHashMap<ServerWish, Optional<Server>>();
+        var names = new HashSet<String>();
+        for (int i = 0; i < wishes.size(); i++) {
+            var wish = wishes.get(i);
+            try {
+                requireFirst(servers.check(wish).endpoint().api().toString(), names);
+                requireFirst(wish.id(), names);
+                plan.put(wish, known(wish));
+            } catch (AdminProblem problem) {
+                throw problem.at("entry " + (i + 1));
+            }
+        }
+        return plan;
+    }
+
+    private static void requireFirst(@Nullable String name, Set<String> names) {
+        if (name != null && !names.add(name)) {
+            throw AdminProblem.invalid("it names " + name + " a second time");
+        }
     }
 
     private Optional<String> grant(ServerWish wish, Optional<Server> known, boolean dryRun) {

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -332,12 +331,7 @@ public final class Config {
     private String didYouMean(String key) {
         Function<Setting, String> form =
                 key.startsWith("PLIMSOLL_") ? Setting::environmentName : Setting::key;
-        return settings.values().stream()
-                .map(form)
-                .min(Comparator.comparingInt(name -> distance(key, name)))
-                .filter(name -> distance(key, name) <= Math.max(2, key.length() / 4))
-                .map(name -> "; did you mean " + name + "?")
-                .orElse("");
+        return Spelling.didYouMean(key, settings.values().stream().map(form).toList());
     }
 
     private <T> T read(
@@ -414,22 +408,5 @@ public final class Config {
         } catch (java.nio.file.InvalidPathException e) {
             return Optional.empty();
         }
-    }
-
-    /// The Levenshtein distance: how many letters must change to make one word of the other.
-    static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        Arrays.setAll(row, i -> i);
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replaced, 1 + Math.min(above, row[j - 1]));
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 }
