@@ -32,7 +32,8 @@ final class ServeCommand implements Callable<Integer> {
             names = "--servers",
             paramLabel = "FILE",
             description =
-                    "JSON list of servers, [{\"host\": URL, \"secret\": S}, …]; unknown ones are added and enabled.")
+                    "JSON list of servers, [{\"host\": URL, \"secret\": S}, …], as for `servers sync`; unknown ones are"
+                            + " added and enabled.")
     private @Nullable Path servers;
 
     @Override

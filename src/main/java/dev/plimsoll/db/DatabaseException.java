@@ -39,7 +39,9 @@ public sealed class DatabaseException extends RuntimeException permits DatabaseA
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case SQLiteException sqlite when isDamage(sqlite.getResultCode()) -> {
-                    return "the file is damaged, or no database; move it away and restore a backup (`plimsoll restore`)";
+                    // A -wal that is left would be played into what is restored.
+                    return "the file is damaged, or no database; move it away with its -wal and -shm, and restore a"
+                            + " backup (`plimsoll restore`)";
                 }
                 case UnknownHostException _ -> {
                     return "the name of its host is not known here";

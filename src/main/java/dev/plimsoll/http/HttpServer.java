@@ -135,10 +135,10 @@ public final class HttpServer implements AutoCloseable {
             said = String.valueOf(e.getMessage());
         }
         if (said.contains("assign requested") || said.contains("Unresolved")) {
-            return "this machine has no such address; http.host is 127.0.0.1, or 0.0.0.0 for all";
+            return "this machine has no such address; set http.host to 127.0.0.1, or to 0.0.0.0 for all";
         }
         return said.contains("Permission")
-                ? "only root may use that port; http.port is 1024 or more"
+                ? "we may not use that port; set http.port to 1024 or more"
                 : "is another program using it?";
     }
 

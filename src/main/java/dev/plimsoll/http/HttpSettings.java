@@ -32,7 +32,7 @@ public record HttpSettings(
         Duration grace) {
 
     private static final String PUBLIC_URL_FORM =
-            "public-url is not an address; write https://bbb.example.org";
+            "public-url is not a plain address; write https://bbb.example.org";
 
     /// Its last part is no number: then it would be an address.
     private static final Pattern HOST_NAME =

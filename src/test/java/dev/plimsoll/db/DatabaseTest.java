@@ -439,8 +439,8 @@ final class DatabaseTest {
             assertThatThrownBy(() -> Database.open(DatabaseSettings.in(other)))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessage(
-                            "cannot open the database at %s: the file is damaged, or no database; move it away and"
-                                    + " restore a backup (`plimsoll restore`)",
+                            "cannot open the database at %s: the file is damaged, or no database; move it away with"
+                                    + " its -wal and -shm, and restore a backup (`plimsoll restore`)",
                             other.resolve("plimsoll.db"));
         }
     }

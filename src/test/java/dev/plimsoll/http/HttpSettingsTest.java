@@ -154,6 +154,6 @@ final class HttpSettingsTest {
             })
     void aPublicUrlIsAnHttpAddress(String url) {
         assertThatThrownBy(() -> settled(HttpSettings::read, Map.of("PLIMSOLL_PUBLIC_URL", url)))
-                .hasMessage("public-url is not an address; write https://bbb.example.org");
+                .hasMessage("public-url is not a plain address; write https://bbb.example.org");
     }
 }
