@@ -141,6 +141,15 @@ final class ProcessTest {
     }
 
     @Test
+    void onATerminalTheSecretIsAskedFor() {
+        serve(Map.of(), "serve");
+        String[] add = {"servers", "add", "http://127.0.0.1:9", "--id", "x", "--secret-stdin"};
+        var asked = RunningCommand.onTerminal(directory, environment(Map.of()), "typed", add);
+        assertThat(asked.out()).contains("The server's secret (not shown): ", "server x is added");
+        assertThat(asked.code()).isZero();
+    }
+
+    @Test
     void allWrongSettingsAreToldAtOnce() {
         var ended =
                 plimsoll(

@@ -45,13 +45,28 @@ public final class RunningCommand implements AutoCloseable {
     /// Starts `plimsoll ARGUMENTS`, without the launcher: it would build what is being tested.
     public static RunningCommand plimsoll(
             Path directory, Map<String, String> environment, String... arguments) {
+        return start(directory, environment, command(arguments));
+    }
+
+    /// The same on a terminal, where somebody types a line; to its end. What it prints is all in `out`.
+    public static Ended onTerminal(
+            Path directory, Map<String, String> environment, String typed, String... arguments) {
+        String line =
+                command(arguments).stream()
+                        .map(word -> "'" + word + "'")
+                        .collect(Collectors.joining(" "));
+        String script = "printf '%s\\n' \"$0\" | script -qec \"$1\" /dev/null";
+        return run(directory, environment, "sh", "-c", script, typed, line);
+    }
+
+    private static List<String> command(String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", runtimeClassPath()));
         command.add("dev.plimsoll.Main");
         command.addAll(List.of(arguments));
-        return start(directory, environment, command);
+        return command;
     }
 
     private static RunningCommand start(
