@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.http;
 
-import java.math.BigInteger;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -44,8 +44,12 @@ public record AddressRange(InetAddress base, int bits) {
     boolean contains(InetAddress address) {
         byte[] ours = base.getAddress();
         byte[] theirs = address.getAddress();
-        int rest = ours.length * 8 - bits;
+        int differs = Arrays.mismatch(ours, theirs);
         return ours.length == theirs.length
-                && new BigInteger(1, ours).xor(new BigInteger(1, theirs)).bitLength() <= rest;
+                && (differs < 0 || differs * 8 + equalBits(ours[differs], theirs[differs]) >= bits);
+    }
+
+    private static int equalBits(byte a, byte b) {
+        return Integer.numberOfLeadingZeros((a ^ b) & 0xff) - 24;
     }
 }

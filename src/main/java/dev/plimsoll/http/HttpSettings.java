@@ -3,6 +3,7 @@ package dev.plimsoll.http;
 
 import dev.plimsoll.config.Config;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,10 +123,17 @@ public record HttpSettings(
 
     /// Whether what this address forwards is believed.
     boolean trusts(String proxy) {
-        return AddressRange.address(proxy)
-                .filter(address ->
-                        trustedProxies.stream().anyMatch(range -> range.contains(address)))
-                .isPresent();
+        return AddressRange.address(proxy).filter(this::trusts).isPresent();
+    }
+
+    /// The same, asked with each request.
+    boolean trusts(InetAddress proxy) {
+        for (AddressRange range : trustedProxies) {
+            if (range.contains(proxy)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Optional<URI> publicUrl(Config config) {

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -151,11 +152,17 @@ public final class Request {
         return request.remotePeer().host();
     }
 
+    /// Whether a proxy that we believe sent it.
+    private boolean isForwarded() {
+        return request.remotePeer().address() instanceof InetSocketAddress peer
+                && settings.trusts(peer.getAddress());
+    }
+
     /// Who calls: the peer, or whom a trusted proxy names in X-Forwarded-For. Of a chain of proxies, the last one that
     /// is not trusted; what stands before it in the header anybody could have written.
     public String caller() {
         String caller = peer();
-        if (!settings.trusts(caller)) {
+        if (!isForwarded()) {
             return caller;
         }
         String chain =
@@ -182,7 +189,7 @@ public final class Request {
     }
 
     private String requestedUrl() {
-        boolean trusted = settings.trusts(peer());
+        boolean trusted = isForwarded();
         String scheme = trusted ? forwarded("X-Forwarded-Proto").orElse("http") : "http";
         String host =
                 (trusted ? forwarded("X-Forwarded-Host") : Optional.<String>empty())

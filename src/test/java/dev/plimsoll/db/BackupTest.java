@@ -23,9 +23,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -400,7 +402,7 @@ final class BackupTest {
         var source = filled(Engine.SQLITE, "source");
         Path file = source.data().resolve("plimsoll.db");
         byte[] bytes = Files.readAllBytes(file);
-        java.util.Arrays.fill(bytes, bytes.length / 2, bytes.length, (byte) 7);
+        Arrays.fill(bytes, bytes.length / 2, bytes.length, (byte) 7);
         Files.write(file, bytes);
         assertThatThrownBy(() -> backup(source))
                 .isInstanceOf(DatabaseException.class)
@@ -413,7 +415,7 @@ final class BackupTest {
     void aHostWithoutAnAddressIsNamed() {
         var place =
                 new DatabaseSettings.Postgres(
-                        "nowhere.invalid", 5432, "d", "u", java.util.Optional.empty(), "");
+                        "nowhere.invalid", 5432, "d", "u", Optional.empty(), "");
         var nowhere =
                 new DatabaseSettings(folder.resolve("n"), place, 2, DatabaseSettings.STALE_FOR);
         String said =
