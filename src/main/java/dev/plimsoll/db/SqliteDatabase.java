@@ -159,8 +159,8 @@ final class SqliteDatabase extends Database {
         config.setBusyTimeout(10_000);
         config.enforceForeignKeys(true);
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-        config.setGetGeneratedKeys(
-                false); // asks for them after each INSERT; who wants one says RETURNING
+        // The driver would ask for one after each INSERT; who wants one says RETURNING.
+        config.setGetGeneratedKeys(false);
         var source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
         return source;
