@@ -273,9 +273,9 @@ public final class Params implements Iterable<Params.Param> {
                 || "-._~*".indexOf(c) >= 0;
     }
 
-    private static final BitSet URI_SAFE = uriSafe();
+    private static final BitSet URI_SAFE = uriSafeCharacters();
 
-    private static BitSet uriSafe() {
+    private static BitSet uriSafeCharacters() {
         var safe = new BitSet();
         safe.set('!', 0x7f);
         "\"<>\\^`{|}#".chars().forEach(safe::clear);

@@ -342,14 +342,14 @@ public final class Config {
             Function<String, Optional<T>> parse,
             Function<T, String> write,
             String expected) {
-        boolean secret = kind.equals("secret") || kind.equals("place");
+        boolean hidden = kind.equals("secret") || kind.equals("place");
         var found = find(key);
         T value = fallback;
         if (found.isPresent()) {
             String text = found.get().text;
             var parsed = parse.apply(text);
             if (parsed.isEmpty()) {
-                problems.add("%s = %s is not %s".formatted(key, secret ? "••••" : text, expected));
+                problems.add("%s = %s is not %s".formatted(key, hidden ? "••••" : text, expected));
             }
             value = parsed.orElse(fallback);
         }

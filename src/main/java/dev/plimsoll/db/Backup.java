@@ -56,7 +56,7 @@ public final class Backup {
             writer.end(counts);
             return counts;
         } catch (SQLException e) {
-            throw DatabaseException.unread(settings.where(), e);
+            throw DatabaseException.unread(settings.place().where(), e);
         }
     }
 

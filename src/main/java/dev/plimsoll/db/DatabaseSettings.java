@@ -28,12 +28,20 @@ public record DatabaseSettings(Path data, Place place, int readers, Duration sta
 
     /// Which engine, and where.
     public sealed interface Place {
+        /// For messages.
+        String where();
+
         /// As it is written, without what only we may know.
         String shown();
     }
 
     /// A file of our own.
     public record Sqlite(Path file) implements Place {
+        @Override
+        public String where() {
+            return file.toString();
+        }
+
         @Override
         public String shown() {
             return SQLITE + file;
@@ -56,6 +64,11 @@ public record DatabaseSettings(Path data, Place place, int readers, Duration sta
         private static final int PATIENT_SECONDS = 600;
 
         @Override
+        public String where() {
+            return "%s:%d/%s".formatted(host, port, database);
+        }
+
+        @Override
         public String shown() {
             return "postgresql://%s%s@%s%s"
                     .formatted(
@@ -72,11 +85,6 @@ public record DatabaseSettings(Path data, Place place, int readers, Duration sta
             source.setConnectTimeout(2);
             source.setSocketTimeout(2);
             return source;
-        }
-
-        /// For messages.
-        String where() {
-            return "%s:%d/%s".formatted(host, port, database);
         }
 
         PGSimpleDataSource source() {
@@ -184,14 +192,6 @@ public record DatabaseSettings(Path data, Place place, int readers, Duration sta
 
     private static String decode(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-    }
-
-    /// Where the database is, for messages.
-    String where() {
-        return switch (place) {
-            case Sqlite(Path file) -> file.toString();
-            case Postgres postgres -> postgres.where();
-        };
     }
 
     /// With another time for which memory is good enough.

@@ -41,7 +41,7 @@ public final class Duties implements AutoCloseable {
     private volatile long heardAt = System.nanoTime();
 
     /// Since when we have been heard again and again.
-    private long heardSince = heardAt;
+    private volatile long heardSince = heardAt;
 
     private Duties(Database db, String self, Duration beat) {
         this.db = db;
@@ -130,7 +130,6 @@ public final class Duties implements AutoCloseable {
 
     private void beat() {
         long begun = System.nanoTime();
-        long before = heardAt;
         living =
                 db.write(tx -> {
                     tx.handle()
@@ -141,30 +140,27 @@ public final class Duties implements AutoCloseable {
                                     ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at
                                     """,
                                     self);
-                    for (String dead : mayJudge(before) ? strikeOff(tx) : List.<String>of()) {
-                        LOG.atWarn()
-                                .addKeyValue("instance", dead)
-                                .log("another instance is dead; its work is taken over");
-                        heirs.forEach(heir -> heir.accept(tx, dead));
+                    if (mayJudge()) {
+                        strikeOff(tx).forEach(dead -> takeOver(tx, dead));
                     }
                     return tx.handle()
                             .createQuery("SELECT id FROM instances")
                             .mapTo(String.class)
                             .list();
                 });
-        if (wasAway(before)) {
+        if (wasAway()) {
             heardSince = System.nanoTime();
         }
         heardAt = begun;
     }
 
-    private boolean mayJudge(long before) {
-        return !wasAway(before) && System.nanoTime() - heardSince > deadAfter.toNanos();
+    private boolean mayJudge() {
+        return !wasAway() && System.nanoTime() - heardSince > deadAfter.toNanos();
     }
 
     /// Whether the others may have been kept from their signs of life as we were.
-    private boolean wasAway(long before) {
-        return System.nanoTime() - before > deadAfter.dividedBy(2).toNanos();
+    private boolean wasAway() {
+        return System.nanoTime() - heardAt > deadAfter.dividedBy(2).toNanos();
     }
 
     private List<String> strikeOff(Tx tx) {
@@ -179,6 +175,13 @@ public final class Duties implements AutoCloseable {
                 .bind("dead", deadAfter.toMillis())
                 .mapTo(String.class)
                 .list();
+    }
+
+    private void takeOver(Tx tx, String dead) {
+        LOG.atWarn()
+                .addKeyValue("instance", dead)
+                .log("another instance is dead; its work is taken over");
+        heirs.forEach(heir -> heir.accept(tx, dead));
     }
 
     /// Leaves, so that others take over at once.

@@ -109,14 +109,14 @@ public record HttpSettings(
                         List.of("127.0.0.1"),
                         "Addresses of proxies whose X-Forwarded-For, -Host and -Proto are believed, or ranges"
                                 + " such as 10.0.0.0/8; IPv6 only as a YAML list.")) {
-            AddressRange.of(text)
-                    .ifPresentOrElse(
-                            ranges::add,
-                            () ->
-                                    config.problem(
-                                            ("http.trusted-proxies: %s is neither an address nor a range; write 10.0.0.5 or"
-                                                            + " 10.0.0.0/8, and IPv6 as an item of a YAML list")
-                                                    .formatted(text)));
+            var range = AddressRange.of(text);
+            range.ifPresent(ranges::add);
+            if (range.isEmpty()) {
+                config.problem(
+                        ("http.trusted-proxies: %s is neither an address nor a range; write 10.0.0.5 or"
+                                        + " 10.0.0.0/8, and IPv6 as an item of a YAML list")
+                                .formatted(text));
+            }
         }
         return List.copyOf(ranges);
     }

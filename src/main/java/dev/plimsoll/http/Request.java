@@ -152,12 +152,6 @@ public final class Request {
         return request.remotePeer().host();
     }
 
-    /// Whether a proxy that we believe sent it.
-    private boolean isForwarded() {
-        return request.remotePeer().address() instanceof InetSocketAddress peer
-                && settings.trusts(peer.getAddress());
-    }
-
     /// Who calls: the peer, or whom a trusted proxy names in X-Forwarded-For. Of a chain of proxies, the last one that
     /// is not trusted; what stands before it in the header anybody could have written.
     public String caller() {
@@ -180,6 +174,12 @@ public final class Request {
             end = comma;
         }
         return caller;
+    }
+
+    /// Whether a proxy that we believe sent it.
+    private boolean isForwarded() {
+        return request.remotePeer().address() instanceof InetSocketAddress peer
+                && settings.trusts(peer.getAddress());
     }
 
     /// How the world reaches us, as `https://host[:port]` without a final slash: the setting, else what a
