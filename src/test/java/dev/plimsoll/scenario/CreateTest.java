@@ -22,6 +22,10 @@ final class CreateTest {
     @Test
     void twoHundredCreatesOfOneMeetingMakeOneMeetingAndTwoHundredEqualAnswers() {
         try (var cluster = Cluster.of(10).start()) {
+            // So that all have arrived before one is answered.
+            for (var server : cluster.servers()) {
+                server.faults().add(FaultRule.parse("create=delay:1s"));
+            }
             var api = cluster.api();
             var replies = Together.all(200, _ -> api.create("room"));
             assertThat(replies).allMatch(Frontend.Reply::succeeded);
