@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -448,19 +449,27 @@ public final class ServerPool {
 
     /// Called by the change feed, never by two at a time.
     private void refresh(Map<String, Optional<Server>> rows) {
+        Map<ServerId, Optional<Server>> now = new LinkedHashMap<>();
+        rows.forEach((key, written) -> now.put(new ServerId(key), written));
+        var unread =
+                now.entrySet().stream()
+                        .filter(row -> row.getValue().isEmpty())
+                        .map(Map.Entry::getKey)
+                        .toList();
+        if (!unread.isEmpty()) {
+            db.read(session -> store.find(session, unread))
+                    .forEach(server -> now.put(server.id(), Optional.of(server)));
+        }
         var changed = new TreeMap<>(snapshot); // a sorted map is copied without comparing
-        rows.forEach((key, written) -> {
-            var id = new ServerId(key);
-            written.or(() -> db.read(session -> store.find(session, id)))
-                    .ifPresentOrElse(
-                            server -> changed.put(id, server),
-                            () -> {
-                                changed.remove(id);
-                                answers.remove(id);
-                                rooms.remove(id);
-                                heardAt.remove(id);
-                            });
-        });
+        now.forEach((id, server) ->
+                server.ifPresentOrElse(
+                        is -> changed.put(id, is),
+                        () -> {
+                            changed.remove(id);
+                            answers.remove(id);
+                            rooms.remove(id);
+                            heardAt.remove(id);
+                        }));
         snapshot = Collections.unmodifiableNavigableMap(changed);
     }
 

@@ -22,12 +22,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The SQL of `servers` and `server_answers`.
 final class ServerStore {
 
     static final Topic<Server> TOPIC = new Topic<>("server", Server.class);
     static final Topic<LastAnswer> ANSWERS = new Topic<>("server-answer", LastAnswer.class);
+
+    /// How many are looked for in one question.
+    private static final int TOGETHER = 16;
 
     private final HealthRule rule;
 
@@ -48,6 +54,29 @@ final class ServerStore {
                 .bind("id", id.value())
                 .map((row, _) -> read(row))
                 .findOne();
+    }
+
+    /// Those of them that there are.
+    List<Server> find(Session session, List<ServerId> ids) {
+        return ids.stream()
+                .gather(Gatherers.windowFixed(TOGETHER))
+                .flatMap(some -> findTogether(session, some))
+                .toList();
+    }
+
+    private Stream<Server> findTogether(Session session, List<ServerId> ids) {
+        // Always as many, so that it is planned once.
+        var values =
+                IntStream.range(0, TOGETHER)
+                        .mapToObj(i -> ids.get(Math.min(i, ids.size() - 1)).value())
+                        .toList();
+        return session
+                .handle()
+                .createQuery("SELECT * FROM servers WHERE id IN (<ids>)")
+                .bindList("ids", values)
+                .map((row, _) -> read(row))
+                .list()
+                .stream();
     }
 
     boolean isAddressTaken(Session session, URI api, ServerId except) {

@@ -16,6 +16,7 @@ import dev.plimsoll.db.DatabaseSettings;
 import dev.plimsoll.db.DatabaseSettings.Postgres;
 import dev.plimsoll.db.Duties;
 import dev.plimsoll.db.Reach;
+import dev.plimsoll.db.Topic;
 import dev.plimsoll.db.Tx;
 import dev.plimsoll.event.EventLog;
 import dev.plimsoll.placement.PlacementSettings;
@@ -55,6 +56,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /// What a transaction tells memory is what a reader would find: the two must never drift apart, since much is decided
 /// by memory, and checked by whether a row is as it is remembered.
@@ -149,6 +151,46 @@ class MemoryTest {
         assertThat(meetings.meetings())
                 .hasSize(count / 2)
                 .containsExactlyInAnyOrderElementsOf(db.read(meetings.store()::all));
+    }
+
+    /// More than are looked for in one question, and some that are gone.
+    @ParameterizedTest
+    @ValueSource(ints = {SERVERS, 16, 17, 40})
+    void whatManyServersAreNowIsReadTogether(int count) {
+        for (int i = SERVERS; i < count; i++) {
+            pool.add(server(i));
+        }
+        db.write(tx -> {
+            tx.handle().execute("UPDATE servers SET weight = 7");
+            tx.handle().execute("DELETE FROM servers WHERE id = ?", id(count - 1).value());
+            for (int i = 0; i < count; i++) {
+                // As another instance would.
+                tx.announce(new Topic<>("server", Server.class), id(i).value());
+            }
+            return null;
+        });
+        assertThat(List.copyOf(pool.servers()))
+                .hasSize(count - 1)
+                .isEqualTo(pool.stored())
+                .filteredOn(server -> server.weight() == 7)
+                .hasSize(count - 1);
+    }
+
+    /// On PostgreSQL, whatever the tests run on: planning takes longer than asking (decision 0017).
+    @Test
+    void howManyRowsEverAreReadTogetherTheStatementIsPlannedOnce() {
+        db.close();
+        var place = TestDatabase.postgres(folder);
+        open(new DatabaseSettings(folder.resolve("once"), place, 1, Duration.ofMinutes(1)));
+        for (int count = 2; count <= 16; count++) {
+            var keys = IntStream.range(0, count).mapToObj(MemoryTest::key).toList();
+            db.read(session -> meetings.store().find(session, keys));
+        }
+        String uses =
+                "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%UNION ALL%'";
+        long planned =
+                db.read(session -> session.handle().createQuery(uses).mapTo(Long.class).one());
+        assertThat(planned).isGreaterThanOrEqualTo(10); // it is kept from the fifth time on
     }
 
     /// On PostgreSQL, whatever the tests run on; where others poll, and nobody creates.
