@@ -27,6 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Gatherers;
 
 import javax.sql.DataSource;
 
@@ -194,7 +195,28 @@ public abstract sealed class Database implements AutoCloseable
         }
     }
 
-    /// Hears of changes of one topic.
+    /// Hears of changes of one topic, with the rows as they are now; of one that is gone, without.
+    ///
+    /// @param reader of the rows that the transaction did not tell
+    public final <T> void listen(
+            Topic<T> topic, Topic.Reader<T> reader, Topic.Listener<T> listener) {
+        listen(topic, rows -> listener.changed(complete(rows, reader)));
+    }
+
+    private <T> Map<String, Optional<T>> complete(
+            Map<String, Optional<T>> rows, Topic.Reader<T> reader) {
+        var all = new LinkedHashMap<>(rows);
+        rows.entrySet().stream()
+                .filter(row -> row.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .gather(Gatherers.windowFixed(Topic.TOGETHER))
+                .forEach(keys ->
+                        read(session -> reader.read(session, keys))
+                                .forEach((key, row) -> all.put(key, Optional.of(row))));
+        return all;
+    }
+
+    /// Hears of changes of one topic, with the rows that the transaction told.
     public final <T> void listen(Topic<T> topic, Topic.Listener<T> listener) {
         listeners
                 .computeIfAbsent(topic.name(), _ -> new CopyOnWriteArrayList<>())

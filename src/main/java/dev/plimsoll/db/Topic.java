@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.db;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,13 +11,25 @@ import java.util.Optional;
 /// @param row what is remembered of one row
 public record Topic<T>(String name, Class<T> row) {
 
+    /// How many rows are looked for in one question. With as many values each time, it is planned once.
+    public static final int TOGETHER = 16;
+
+    /// Who reads the rows that a transaction did not tell.
+    @FunctionalInterface
+    public interface Reader<T> {
+
+        /// @param keys at most [#TOGETHER]
+        /// @return by key those that there are
+        Map<String, T> read(Session session, List<String> keys);
+    }
+
     /// Who hears of changes, after the commit.
     @FunctionalInterface
     public interface Listener<T> {
 
-        /// What changed at one time is told together, so that it can be read together.
+        /// What changed at one time is told together.
         ///
-        /// @param rows by key: as they are now, if the transaction told; else they are to be read
+        /// @param rows by key
         void changed(Map<String, Optional<T>> rows);
     }
 }

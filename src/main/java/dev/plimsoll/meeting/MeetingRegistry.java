@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +102,7 @@ public final class MeetingRegistry {
     /// Loads what runs where, and follows the changes from now on. Claims left by a process that died can be taken
     /// over at once: with SQLite nobody else can hold one.
     public void start() {
-        db.listen(MeetingStore.TOPIC, this::refresh);
+        db.listen(MeetingStore.TOPIC, store::announced, this::refresh);
         db.onGap(this::rebuild); // before loading, lest a gap in between is overlooked
         db.write(tx -> {
             // Ours: we have no create under way yet. With a file of our own, there are no others.
@@ -789,20 +788,7 @@ public final class MeetingRegistry {
 
     /// Called by the change feed, never by two at a time.
     private void refresh(Map<String, Optional<Meeting>> rows) {
-        Map<Meeting.Key, Optional<Meeting>> now = new LinkedHashMap<>();
-        List<Meeting.Key> unread = new ArrayList<>();
-        rows.forEach((text, written) -> {
-            var key = Meeting.Key.parse(text);
-            now.put(key, written);
-            if (written.isEmpty()) {
-                unread.add(key);
-            }
-        });
-        if (!unread.isEmpty()) {
-            db.read(session -> store.find(session, unread))
-                    .forEach(meeting -> now.put(meeting.key(), Optional.of(meeting)));
-        }
-        now.forEach(this::refresh);
+        rows.forEach((key, meeting) -> refresh(Meeting.Key.parse(key), meeting));
     }
 
     private void refresh(Meeting.Key key, Optional<Meeting> now) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.meeting;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.bbb.ServerCall;
 import dev.plimsoll.db.Session;
@@ -20,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -38,13 +40,10 @@ final class MeetingStore {
     private static final String FIND =
             "SELECT " + COLUMNS + " FROM meetings WHERE tenant = :tenant AND meeting_id = :id";
 
-    /// How many are looked for in one question. The same text each time, so that it is planned once.
-    private static final int TOGETHER = 16;
-
     // Not IN: when its plan is made, the table may be so small that PostgreSQL would always read
     // the whole of it.
     private static final String FIND_TOGETHER =
-            IntStream.range(0, TOGETHER)
+            IntStream.range(0, Topic.TOGETHER)
                     .mapToObj(i -> FIND.replaceAll(":(tenant|id)", ":$1" + i))
                     .collect(Collectors.joining(" UNION ALL "));
 
@@ -67,32 +66,31 @@ final class MeetingStore {
                 .findOne();
     }
 
-    /// Those of them that there are.
-    List<Meeting> find(Session session, List<Meeting.Key> keys) {
-        if (keys.size() == 1) {
-            return find(session, keys.getFirst()).stream().toList();
-        }
-        return keys.stream()
-                .gather(Gatherers.windowFixed(TOGETHER))
-                .flatMap(some -> findTogether(session, some))
-                .toList();
+    /// By the keys under which they are announced.
+    Map<String, Meeting> announced(Session session, List<String> keys) {
+        var meetings = find(session, keys.stream().map(Meeting.Key::parse).toList());
+        return meetings.stream().collect(toMap(meeting -> meeting.key().text(), identity()));
     }
 
-    private static Stream<Meeting> findTogether(Session session, List<Meeting.Key> keys) {
+    private List<Meeting> find(Session session, List<Meeting.Key> keys) {
+        return keys.size() == 1
+                ? find(session, keys.getFirst()).stream().toList()
+                : findTogether(session, keys);
+    }
+
+    private static List<Meeting> findTogether(Session session, List<Meeting.Key> keys) {
         Map<String, String> values = new HashMap<>();
-        for (int i = 0; i < TOGETHER; i++) {
+        for (int i = 0; i < Topic.TOGETHER; i++) {
             // Not NULL: PostgreSQL's driver would have the statement planned anew for each pattern
             // of those.
             values.put("tenant" + i, i < keys.size() ? keys.get(i).tenant().value() : "");
             values.put("id" + i, i < keys.size() ? keys.get(i).meetingId() : "");
         }
-        return session
-                .handle()
+        return session.handle()
                 .createQuery(FIND_TOGETHER)
                 .bindMap(values)
                 .map((row, _) -> read(row))
-                .list()
-                .stream();
+                .list();
     }
 
     /// All of a server, those that are lost included.

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -80,7 +79,7 @@ public final class ServerPool {
 
     /// Loads the snapshot and follows the changes from now on.
     public void start() {
-        db.listen(ServerStore.TOPIC, this::refresh);
+        db.listen(ServerStore.TOPIC, store::announced, this::refresh);
         db.onGap(this::rebuild); // before loading, lest a gap in between is overlooked
         // Else what another instance tells in this moment could put back a snapshot without the
         // rest.
@@ -449,27 +448,18 @@ public final class ServerPool {
 
     /// Called by the change feed, never by two at a time.
     private void refresh(Map<String, Optional<Server>> rows) {
-        Map<ServerId, Optional<Server>> now = new LinkedHashMap<>();
-        rows.forEach((key, written) -> now.put(new ServerId(key), written));
-        var unread =
-                now.entrySet().stream()
-                        .filter(row -> row.getValue().isEmpty())
-                        .map(Map.Entry::getKey)
-                        .toList();
-        if (!unread.isEmpty()) {
-            db.read(session -> store.find(session, unread))
-                    .forEach(server -> now.put(server.id(), Optional.of(server)));
-        }
         var changed = new TreeMap<>(snapshot); // a sorted map is copied without comparing
-        now.forEach((id, server) ->
-                server.ifPresentOrElse(
-                        is -> changed.put(id, is),
-                        () -> {
-                            changed.remove(id);
-                            answers.remove(id);
-                            rooms.remove(id);
-                            heardAt.remove(id);
-                        }));
+        rows.forEach((key, now) -> {
+            var id = new ServerId(key);
+            now.ifPresentOrElse(
+                    server -> changed.put(id, server),
+                    () -> {
+                        changed.remove(id);
+                        answers.remove(id);
+                        rooms.remove(id);
+                        heardAt.remove(id);
+                    });
+        });
         snapshot = Collections.unmodifiableNavigableMap(changed);
     }
 

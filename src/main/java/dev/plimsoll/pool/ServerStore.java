@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.pool;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
 import dev.plimsoll.bbb.Checksum;
 import dev.plimsoll.bbb.Endpoint;
 import dev.plimsoll.bbb.Failure;
@@ -22,18 +25,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// The SQL of `servers` and `server_answers`.
 final class ServerStore {
 
     static final Topic<Server> TOPIC = new Topic<>("server", Server.class);
     static final Topic<LastAnswer> ANSWERS = new Topic<>("server-answer", LastAnswer.class);
-
-    /// How many are looked for in one question.
-    private static final int TOGETHER = 16;
 
     private final HealthRule rule;
 
@@ -56,27 +54,25 @@ final class ServerStore {
                 .findOne();
     }
 
-    /// Those of them that there are.
-    List<Server> find(Session session, List<ServerId> ids) {
-        return ids.stream()
-                .gather(Gatherers.windowFixed(TOGETHER))
-                .flatMap(some -> findTogether(session, some))
-                .toList();
+    /// By the keys under which they are announced.
+    Map<String, Server> announced(Session session, List<String> ids) {
+        var servers =
+                ids.size() == 1
+                        ? find(session, new ServerId(ids.getFirst())).stream().toList()
+                        : findTogether(session, ids);
+        return servers.stream().collect(toMap(server -> server.id().value(), identity()));
     }
 
-    private Stream<Server> findTogether(Session session, List<ServerId> ids) {
-        // Always as many, so that it is planned once.
-        var values =
-                IntStream.range(0, TOGETHER)
-                        .mapToObj(i -> ids.get(Math.min(i, ids.size() - 1)).value())
+    private List<Server> findTogether(Session session, List<String> ids) {
+        var filledUp =
+                IntStream.range(0, Topic.TOGETHER)
+                        .mapToObj(i -> ids.get(Math.min(i, ids.size() - 1)))
                         .toList();
-        return session
-                .handle()
+        return session.handle()
                 .createQuery("SELECT * FROM servers WHERE id IN (<ids>)")
-                .bindList("ids", values)
+                .bindList("ids", filledUp)
                 .map((row, _) -> read(row))
-                .list()
-                .stream();
+                .list();
     }
 
     boolean isAddressTaken(Session session, URI api, ServerId except) {

@@ -183,8 +183,8 @@ class MemoryTest {
         var place = TestDatabase.postgres(folder);
         open(new DatabaseSettings(folder.resolve("once"), place, 1, Duration.ofMinutes(1)));
         for (int count = 2; count <= 16; count++) {
-            var keys = IntStream.range(0, count).mapToObj(MemoryTest::key).toList();
-            db.read(session -> meetings.store().find(session, keys));
+            var keys = IntStream.range(0, count).mapToObj(i -> key(i).text()).toList();
+            db.read(session -> meetings.store().announced(session, keys));
         }
         String uses =
                 "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%UNION ALL%'";
