@@ -13,7 +13,7 @@ public class Bench {
     /// Which parts to measure, and of the calls only those whose name holds the text.
     private static final String PARTS = setting("BENCH_PARTS", "calls lists growth start");
     private static final String ONLY = setting("BENCH_ONLY", "");
-    private static final String SIZES = setting("BENCH_SIZES", "10x100 10x1000 100x10000 1000x100000");
+    private static final String SIZES = setting("BENCH_SIZES", "10x100 10x1000 100x10000 1000x100 1000x100000");
     private static final String ENGINES = setting("BENCH_ENGINES", "SQLITE POSTGRES POSTGRES_TWO");
 
     public static void main(String[] args) throws Exception {

@@ -238,7 +238,9 @@ final class HookStore {
         session.handle()
                 .createQuery("SELECT server_id, token FROM hook_tokens")
                 .map((row, _) ->
-                        Map.entry(row.getString("token"), new ServerId(row.getString("server_id"))))
+                        Map.entry(
+                                row.getString("token"),
+                                ServerId.stored(row.getString("server_id"))))
                 .forEach(entry -> tokens.put(entry.getKey(), entry.getValue()));
         return tokens;
     }

@@ -158,15 +158,18 @@ final class GroupCommit {
     }
 
     private static void run(Tx tx, List<Entry<?>> batch) {
-        bid(tx, batch);
+        boolean one = batch.size() == 1;
+        bid(tx, batch, one);
         var again = batch.stream().filter(entry -> entry.look().isPresent()).toList();
         again.forEach(entry -> entry.look().ifPresent(look -> look.accept(tx)));
-        bid(tx, again);
+        bid(tx, again, one);
         batch.stream().filter(entry -> !entry.taken).forEach(entry -> entry.run(tx));
     }
 
     /// Makes each bid as if those before it were taken, and all of them together.
-    private static void bid(Tx tx, List<Entry<?>> bidders) {
+    ///
+    /// @param one whether nobody else shares the transaction
+    private static void bid(Tx tx, List<Entry<?>> bidders, boolean one) {
         List<Entry<?>> bidding = new ArrayList<>();
         List<Write> writes = new ArrayList<>();
         tx.supposing(() -> {
@@ -179,7 +182,7 @@ final class GroupCommit {
                         });
             }
         });
-        var done = tx.does(writes);
+        var done = one ? writes.stream().map(tx::doesAll).toList() : tx.does(writes);
         for (int i = 0; i < done.size(); i++) {
             if (done.get(i)) {
                 bidding.get(i).take();

@@ -4,7 +4,6 @@ package dev.plimsoll.db;
 import com.zaxxer.hikari.HikariDataSource;
 
 import org.flywaydb.core.api.FlywayException;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -25,16 +24,13 @@ import java.util.function.Predicate;
 
 /// PostgreSQL, which several instances share.
 ///
-/// **Writes are serial**, as they are with SQLite: each takes one advisory lock of the database first, so that what a
-/// transaction found stays so until it commits, whatever instance it runs on. The stores need no locks of their own,
-/// and nothing has to be repeated. The price is one commit at a time, some hundreds to thousands a second; a pool of
-/// servers needs less. An instance that stops in the middle gives the lock back when its transaction times out.
+/// **Writes are serial**, as they are with SQLite: each takes one advisory lock of the database first ([PostgresTx]), so
+/// that what a transaction found stays so until it commits, whatever instance it runs on. The stores need no locks of
+/// their own, and nothing has to be repeated. The price is one commit at a time, some hundreds to thousands a second; a
+/// pool of servers needs less. An instance that stops in the middle gives the lock back when its transaction times out.
 ///
 /// **Changes** are notified within the transaction, so they are heard of exactly if it commits; see [Feed].
 final class PostgresDatabase extends Database {
-
-    /// Any number that nobody else takes.
-    static final long WRITE_LOCK = 0x706c696d736f6cL;
 
     /// A lock or a statement took longer than we allow.
     private static final Set<String> LATE = Set.of("55P03", "57014");
@@ -149,10 +145,9 @@ final class PostgresDatabase extends Database {
 
     private Map<Change, Optional<?>> once(Consumer<Tx> work) {
         return writer.inTransaction(handle -> {
-            handle.execute("SELECT pg_advisory_xact_lock(?)", WRITE_LOCK);
-            var tx = new Tx(handle, true);
+            var tx = new PostgresTx(handle, self);
             work.accept(tx);
-            commitWithNotice(handle, tx.changes().keySet());
+            tx.commitWithNotice();
             return tx.changes();
         });
     }
@@ -160,21 +155,6 @@ final class PostgresDatabase extends Database {
     @Override
     boolean mayStand(RuntimeException e) {
         return e instanceof DatabaseAway || isOutage(e);
-    }
-
-    /// Both in one question; the commit that Jdbi asks for afterwards finds nothing left to do. Without changes there is
-    /// nothing to tell, and that commit is the one.
-    private void commitWithNotice(Handle handle, Set<Change> changes) {
-        if (changes.isEmpty()) {
-            return;
-        }
-        var texts = changes.stream().map(change -> Feed.text(self, change)).toArray(String[]::new);
-        handle.createQuery(
-                        "SELECT COUNT(pg_notify('%s', text)) FROM unnest(:texts) AS text; COMMIT"
-                                .formatted(Feed.CHANNEL))
-                .bindArray("texts", String.class, (Object[]) texts)
-                .mapTo(Long.class)
-                .one();
     }
 
     /// Serialisation failures and deadlocks: somebody else works on our tables with a tool of his own.

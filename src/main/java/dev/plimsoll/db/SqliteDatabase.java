@@ -27,6 +27,9 @@ final class SqliteDatabase extends Database {
     /// A disk may be slow, but it is all we have.
     private static final Duration PATIENCE_WITH_DISK = Duration.ofSeconds(30);
 
+    /// Each reader has its own. The upper levels of all indexes fit, and the rest is in the system's cache.
+    private static final int READERS_CACHE_KB = 512;
+
     private final HikariDataSource readerPool;
     private final Handle writer;
     private final KeptStatements statements = new KeptStatements();
@@ -54,8 +57,10 @@ final class SqliteDatabase extends Database {
             removeUnpacked(settings.data());
             var source = source(file);
             Migrations.SQLITE.bringUpToDate(source);
+            var reading = source(file);
+            reading.setCacheSize(-READERS_CACHE_KB);
             return new SqliteDatabase(
-                    source, pool("readers", source, settings.readers()), settings.readers(), hold);
+                    source, pool("readers", reading, settings.readers()), settings.readers(), hold);
         } catch (IOException | FlywayException | JdbiException e) {
             hold.release();
             throw DatabaseException.unopened(file.toString(), e);
@@ -103,7 +108,7 @@ final class SqliteDatabase extends Database {
     private Map<Change, Optional<?>> once(Consumer<Tx> work) {
         try {
             writer.execute("BEGIN IMMEDIATE");
-            var tx = new Tx(writer, false);
+            var tx = new Tx(writer);
             work.accept(tx);
             writer.execute("COMMIT");
             return tx.changes();

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.db;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toList;
-
 import org.jdbi.v3.core.Handle;
 
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,19 +13,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A writing transaction. Holds no call to the outside: while it is open, nobody else writes.
-public final class Tx extends Session {
+public sealed class Tx extends Session permits PostgresTx {
 
     private final Map<Change, Optional<?>> changes = new LinkedHashMap<>();
 
     /// Rows that were read and have not been changed since; while the transaction is open, nobody else can.
     private final Map<Change, Object> read = new HashMap<>();
 
-    private final boolean joins;
-
-    /// @param joins whether the database takes a statement that changes two tables
-    Tx(Handle handle, boolean joins) {
+    Tx(Handle handle) {
         super(handle);
-        this.joins = joins;
     }
 
     /// Makes a change, and announces it if there was something to change.
@@ -37,40 +29,30 @@ public final class Tx extends Session {
     /// @return whether there was
     /// @throws IllegalStateException when only the first of two that belong together was done
     public boolean does(Write write) {
-        var asked = joins ? write.joined() : write;
-        boolean done = handle().createUpdate(asked.sql()).bindMap(asked.values()).execute() > 0;
+        boolean done = handle().createUpdate(write.sql()).bindMap(write.values()).execute() > 0;
         if (done) {
-            asked.news().accept(this);
-            if (asked.next().isPresent() && !does(asked.next().get())) {
+            write.news().accept(this);
+            if (write.next().isPresent() && !does(write.next().get())) {
                 throw new IllegalStateException("a write was done by half");
             }
         }
         return done;
     }
 
-    /// Makes changes in their order, where the database can, alike ones in one question; those that are not alike must not
-    /// depend on each other.
+    /// Makes changes in their order, or, where that saves questions, alike ones together; those that are not alike must
+    /// not depend on each other.
     ///
     /// @return for each whether there was something to change
     List<Boolean> does(List<Write> writes) {
-        if (!joins || writes.size() == 1) {
-            return writes.stream().map(this::does).toList();
-        }
-        var asked = writes.stream().map(Write::joined).toList();
-        var done = new IdentityHashMap<Write, Boolean>();
-        asked.stream()
-                .collect(groupingBy(Write::sql, LinkedHashMap::new, toList()))
-                .forEach((sql, alike) -> {
-                    try (var batch = handle().prepareBatch(sql)) {
-                        alike.forEach(write -> batch.bindMap(write.values()).add());
-                        int[] counts = batch.execute();
-                        for (int i = 0; i < counts.length; i++) {
-                            done.put(alike.get(i), counts[i] > 0);
-                        }
-                    }
-                });
-        asked.stream().filter(done::get).forEach(write -> write.news().accept(this));
-        return asked.stream().map(done::get).toList();
+        return writes.stream().map(this::does).toList();
+    }
+
+    /// Makes the change that the transaction is for. Where that saves questions, commits as well: what is asked
+    /// afterwards, if there was nothing to change, is asked in another transaction.
+    ///
+    /// @return whether there was something to change
+    boolean doesAll(Write write) {
+        return does(write);
     }
 
     /// Does something as if all that it announces were done, and forgets that again.

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -46,9 +45,6 @@ final class MeetingStore {
             IntStream.range(0, Topic.TOGETHER)
                     .mapToObj(i -> FIND.replaceAll(":(tenant|id)", ":$1" + i))
                     .collect(Collectors.joining(" UNION ALL "));
-
-    /// One object for each name, however many meetings name it.
-    private static final Map<String, ServerId> SERVERS = new ConcurrentHashMap<>();
 
     List<Meeting> all(Session session) {
         return session.handle()
@@ -118,7 +114,7 @@ final class MeetingStore {
         session.handle()
                 .createQuery("SELECT server_id, COUNT(*) AS n FROM meetings GROUP BY server_id")
                 .map((row, _) ->
-                        Map.entry(new ServerId(row.getString("server_id")), row.getInt("n")))
+                        Map.entry(ServerId.stored(row.getString("server_id")), row.getInt("n")))
                 .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
         return counts;
     }
@@ -131,7 +127,7 @@ final class MeetingStore {
                 .createQuery(
                         "SELECT server_id FROM meetings WHERE reservation >= %s AND state <> 'LOST'"
                                 .formatted(least))
-                .map((row, _) -> new ServerId(row.getString("server_id")))
+                .map((row, _) -> ServerId.stored(row.getString("server_id")))
                 .set();
     }
 
@@ -177,7 +173,7 @@ final class MeetingStore {
                 doubted == null
                         ? Set.of()
                         : Stream.of(doubted.split(" "))
-                                .map(MeetingStore::server)
+                                .map(ServerId::stored)
                                 .collect(Collectors.toUnmodifiableSet()));
     }
 
@@ -644,7 +640,7 @@ final class MeetingStore {
     private static Meeting read(ResultSet row) throws SQLException {
         return new Meeting(
                 new Meeting.Key(tenant(row.getString("tenant")), row.getString("meeting_id")),
-                server(row.getString("server_id")),
+                ServerId.stored(row.getString("server_id")),
                 Meeting.State.valueOf(row.getString("state")),
                 row.getString("claim_id"),
                 instant(row, "claim_until"),
@@ -654,10 +650,6 @@ final class MeetingStore {
                 row.getLong("create_time"),
                 row.getDouble("reservation"),
                 readFormers(row.getString("formers")));
-    }
-
-    private static ServerId server(String name) {
-        return SERVERS.computeIfAbsent(name, ServerId::new);
     }
 
     private static TenantId tenant(String name) {

@@ -314,8 +314,8 @@ public final class Placing {
         return pool.find(tx, id).isPresent();
     }
 
+    /// No other is the same, and it is short: a hundred thousand are in memory.
     String newClaimId() {
-        return HexFormat.of().toHexDigits(random.nextLong())
-                + HexFormat.of().toHexDigits(random.nextLong());
+        return HexFormat.of().toHexDigits(random.nextLong());
     }
 }

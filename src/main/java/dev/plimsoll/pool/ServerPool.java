@@ -91,7 +91,7 @@ public final class ServerPool {
                             rows.forEach((key, written) -> {
                                 // Else we have polled it ourselves, and keep what it said.
                                 if (written.isEmpty()) {
-                                    polledElsewhere(new ServerId(key));
+                                    polledElsewhere(ServerId.stored(key));
                                 }
                             }));
         }
@@ -137,7 +137,7 @@ public final class ServerPool {
     public Map<ServerId, Server> remembered(Tx tx) {
         var servers = new TreeMap<>(snapshot);
         for (String key : tx.touched(ServerStore.TOPIC)) {
-            var id = new ServerId(key);
+            var id = ServerId.stored(key);
             find(tx, id)
                     .ifPresentOrElse(server -> servers.put(id, server), () -> servers.remove(id));
         }
@@ -450,7 +450,7 @@ public final class ServerPool {
     private void refresh(Map<String, Optional<Server>> rows) {
         var changed = new TreeMap<>(snapshot); // a sorted map is copied without comparing
         rows.forEach((key, now) -> {
-            var id = new ServerId(key);
+            var id = ServerId.stored(key);
             now.ifPresentOrElse(
                     server -> changed.put(id, server),
                     () -> {

@@ -58,7 +58,7 @@ final class ServerStore {
     Map<String, Server> announced(Session session, List<String> ids) {
         var servers =
                 ids.size() == 1
-                        ? find(session, new ServerId(ids.getFirst())).stream().toList()
+                        ? find(session, ServerId.stored(ids.getFirst())).stream().toList()
                         : findTogether(session, ids);
         return servers.stream().collect(toMap(server -> server.id().value(), identity()));
     }
@@ -250,7 +250,7 @@ final class ServerStore {
                         new Secret(row.getString("secret")),
                         Checksum.Algorithm.named(row.getString("checksum")).orElseThrow());
         return new Server(
-                new ServerId(row.getString("id")),
+                ServerId.stored(row.getString("id")),
                 endpoint,
                 row.getDouble("weight"),
                 readTags(row.getString("tags")),

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +42,11 @@ final class WriteTest {
 
     @BeforeEach
     void open() {
-        db = Database.open(TestDatabase.settings(folder));
+        open(TestDatabase.settings(folder));
+    }
+
+    private void open(DatabaseSettings settings) {
+        db = Database.open(settings);
         db.write(tx -> {
             tx.handle().execute("CREATE TABLE seats (id TEXT PRIMARY KEY, taken INT)");
             tx.handle().execute("CREATE TABLE guests (name TEXT PRIMARY KEY, seat TEXT)");
@@ -148,7 +153,11 @@ final class WriteTest {
     }
 
     private int count() {
-        return db.write(
+        return count(db);
+    }
+
+    private int count(Database instance) {
+        return instance.write(
                 tx -> {
                     int before =
                             tx.known(COUNT, "a").orElseGet(() -> remembered.getOrDefault("a", -1));
@@ -210,5 +219,79 @@ final class WriteTest {
         assertThat(seated).containsOnlyOnce("seated").hasSize(32);
         assertThat(guests()).hasSize(1);
         assertThat(heard).hasSize(2);
+    }
+
+    /// On PostgreSQL, whatever the tests run on. One thread each, so that no bid shares its commit, and many are in vain.
+    @Test
+    void bidsOfTwoInstancesExcludeEachOtherAndAreHeard() {
+        db.close();
+        var place = TestDatabase.postgres(folder.resolve("shared"));
+        var stale = Duration.ofMinutes(1);
+        open(new DatabaseSettings(folder.resolve("one"), place, 1, stale));
+        var two = Database.open(new DatabaseSettings(folder.resolve("two"), place, 1, stale));
+        var told = new CopyOnWriteArrayList<String>();
+        two.listen(GUEST, rows -> told.addAll(rows.keySet()));
+        db.listen(
+                COUNT,
+                rows -> rows.forEach((key, now) -> now.ifPresent(n -> remembered.put(key, n))));
+        try (two) {
+            var counted =
+                    Together.all(
+                            2,
+                            i ->
+                                    IntStream.range(0, 200)
+                                            .mapToObj(_ -> count(i == 0 ? db : two))
+                                            .toList());
+            assertThat(counted.stream().flatMap(List::stream))
+                    .hasSize(400)
+                    .doesNotHaveDuplicates()
+                    .contains(1, 400);
+            assertThat(bids("Ann")).isEqualTo("seated");
+            assertThat(bids("Bob")).isEqualTo("stands");
+            assertThat(bids("Cid")).isEqualTo("stands");
+            db.write(tx -> tx.does(guest("Dan", "none")));
+            Together.until("all is heard", () -> told.contains("Dan"));
+            assertThat(told).containsExactly("Ann", "Dan");
+            assertThat(guests()).containsExactly("Annb", "Dannone");
+        }
+    }
+
+    private String bids(String name) {
+        return db.write(
+                _ -> Optional.of(new Bid<>(taking("b").then(guest(name, "b")), "seated")),
+                _ -> "stands");
+    }
+
+    /// On PostgreSQL, whatever the tests run on.
+    @Test
+    void aBidThatStandsAloneTakesTheLockOfThoseWhoWrite() throws Exception {
+        db.close();
+        open(
+                new DatabaseSettings(
+                        folder.resolve("one"),
+                        TestDatabase.postgres(folder.resolve("shared")),
+                        2,
+                        Duration.ofMinutes(1)));
+        var bidding =
+                db.read(session -> {
+                    session.handle().begin();
+                    session.handle()
+                            .execute("SELECT pg_advisory_xact_lock(?)", PostgresTx.WRITE_LOCK);
+                    session.handle().execute("UPDATE seats SET taken = 1 WHERE id = 'b'");
+                    var waits = Together.begin(() -> bids("Ann"));
+                    Together.until("it waits", () -> waiting() == 1);
+                    session.handle().commit();
+                    return waits;
+                });
+        assertThat(Together.result(bidding)).isEqualTo("stands"); // it saw what it waited for
+    }
+
+    private int waiting() {
+        return db.read(session ->
+                session.handle()
+                        .createQuery(
+                                "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                        .mapTo(Integer.class)
+                        .one());
     }
 }

@@ -210,7 +210,7 @@ class MemoryTest {
             open(
                     new DatabaseSettings(
                             folder.resolve("between"), between, 4, Duration.ofMinutes(1)));
-            proxy.loseAnswerAfter("the-mark", 1);
+            proxy.loseAnswerTo("the-mark");
             var marked = new Recipe(Params.of("meta_note", "the-mark"), Optional.empty());
             assertThatThrownBy(() -> meetings.claim(key(0), marked, CLAIM))
                     .isInstanceOf(DatabaseAway.class);

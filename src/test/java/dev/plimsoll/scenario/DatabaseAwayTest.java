@@ -204,7 +204,7 @@ final class DatabaseAwayTest {
 
     @Test
     void aClaimWhoseCommitNobodyHeardOfIsGivenUp() {
-        proxy.loseAnswerAfter(MARK, 1);
+        proxy.loseAnswerTo(MARK);
         isAwayInBbbsWords(cluster.api().create("room", "meta_note", MARK));
         assertThat(proxy.hasLostAnswer()).isTrue();
         assertThat(cluster.calls("create")).isZero();

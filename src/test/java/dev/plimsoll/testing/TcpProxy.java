@@ -33,6 +33,7 @@ public final class TcpProxy implements AutoCloseable {
     private volatile Duration delay = Duration.ZERO;
     private volatile String mark = "";
     private final AtomicInteger marks = new AtomicInteger();
+    private volatile boolean follows;
     private volatile boolean lost;
 
     /// One connection.
@@ -99,9 +100,17 @@ public final class TcpProxy implements AutoCloseable {
         open.clear();
     }
 
+    /// Cuts the connection on which this is told, instead of bringing the answer: it was done, and nobody knows.
+    public void loseAnswerTo(String text) {
+        follows = false;
+        marks.set(1);
+        mark = text;
+    }
+
     /// Cuts the connection on which this is told for the nth time, instead of bringing the answer to what is told next
     /// on it: that was done, and nobody knows.
     public void loseAnswerAfter(String text, int nth) {
+        follows = true;
         marks.set(nth);
         mark = text;
     }
@@ -181,6 +190,7 @@ public final class TcpProxy implements AutoCloseable {
             line.loses = true;
         } else if (!mark.isEmpty() && told.contains(mark)) {
             line.isMarked = marks.decrementAndGet() == 0;
+            line.loses = line.isMarked && !follows;
         }
     }
 
