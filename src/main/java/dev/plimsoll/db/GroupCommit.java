@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -159,6 +160,9 @@ final class GroupCommit {
 
     private static void run(Tx tx, List<Entry<?>> batch) {
         boolean one = batch.size() == 1;
+        if (!one) {
+            tx.excludeOthers(); // what they do meanwhile is heard of before the bids are made
+        }
         bid(tx, batch, one);
         var again = batch.stream().filter(entry -> entry.look().isPresent()).toList();
         again.forEach(entry -> entry.look().ifPresent(look -> look.accept(tx)));
@@ -170,22 +174,21 @@ final class GroupCommit {
     ///
     /// @param one whether nobody else shares the transaction
     private static void bid(Tx tx, List<Entry<?>> bidders, boolean one) {
-        List<Entry<?>> bidding = new ArrayList<>();
-        List<Write> writes = new ArrayList<>();
+        var bids = new LinkedHashMap<Entry<?>, Write>();
         tx.supposing(() -> {
             for (Entry<?> entry : bidders) {
                 entry.bid(tx)
                         .ifPresent(write -> {
                             write.tell(tx);
-                            bidding.add(entry);
-                            writes.add(write);
+                            bids.put(entry, write);
                         });
             }
         });
-        var done = one ? writes.stream().map(tx::doesAll).toList() : tx.does(writes);
-        for (int i = 0; i < done.size(); i++) {
-            if (done.get(i)) {
-                bidding.get(i).take();
+        var writes = List.copyOf(bids.values());
+        var done = (one ? writes.stream().map(tx::doesAll).toList() : tx.does(writes)).iterator();
+        for (Entry<?> bidder : bids.keySet()) {
+            if (done.next()) {
+                bidder.take();
             }
         }
     }

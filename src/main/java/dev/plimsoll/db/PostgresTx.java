@@ -40,11 +40,16 @@ final class PostgresTx extends Tx {
     /// The lock comes before all that is asked, and in a statement of its own: each statement sees what was committed
     /// before it began, so one that had to wait would not see what it waited for.
     @Override
-    public Handle handle() {
+    void excludeOthers() {
         if (!locked) {
             super.handle().execute(LOCK);
             locked = true;
         }
+    }
+
+    @Override
+    public Handle handle() {
+        excludeOthers();
         return super.handle();
     }
 

@@ -24,6 +24,11 @@ public sealed class Tx extends Session permits PostgresTx {
         super(handle);
     }
 
+    /// Waits until no other instance writes. Who does not ask for that waits with the first question.
+    void excludeOthers() {
+        // With one instance there are none.
+    }
+
     /// Makes a change, and announces it if there was something to change.
     ///
     /// @return whether there was
