@@ -47,11 +47,15 @@ public final class MeetingCreation {
 
     private static final Duration DYING_PAUSE = Duration.ofMillis(200);
 
+    /// After so many pauses a run does not die by itself.
+    private static final int LONG_DYING = 5;
+
     private record Question(Meeting.Key meeting, ServerId server, String query) {}
 
     private final MeetingRegistry meetings;
     private final ServerPool pool;
     private final BbbClient bbb;
+    private final Twins twins;
     private final WayBack wayBack;
     private final MeetingSettings settings;
     private final SingleFlight<Question, ServerReply> repeats = new SingleFlight<>();
@@ -69,6 +73,7 @@ public final class MeetingCreation {
         this.meetings = meetings;
         this.pool = pool;
         this.bbb = bbb;
+        this.twins = new Twins(meetings, pool, bbb);
         this.wayBack = wayBack;
         this.settings = settings;
         this.attempts =
@@ -169,7 +174,7 @@ public final class MeetingCreation {
         record Done(CreateOutcome outcome) implements Step {}
 
         /// It runs there already, but is only dying.
-        record Dying() implements Step {}
+        record Dying(String internalId) implements Step {}
 
         /// Another has the meeting now.
         record Lost() implements Step {}
@@ -181,6 +186,7 @@ public final class MeetingCreation {
             throws InterruptedException {
         Set<ServerId> tried = new HashSet<>();
         Meeting mine = first;
+        int pauses = 0;
         while (true) {
             switch (askToOpen(mine, recipe, deadline)) {
                 case Step.Done(CreateOutcome outcome) -> {
@@ -189,13 +195,18 @@ public final class MeetingCreation {
                 case Step.Lost() -> {
                     return Optional.empty();
                 }
-                case Step.Dying() -> {
+                case Step.Dying(String internalId) -> {
                     // BBB: for some tens of milliseconds after an end, a create finds the dying
                     // meeting
                     if (!pausedFor(mine, deadline)) {
                         return Optional.of(
                                 new CreateOutcome.Failed(
                                         "the meeting before this one is still ending"));
+                    }
+                    pauses++;
+                    if (pauses % LONG_DYING == 0) {
+                        // It is to end, but nobody may have told its server yet.
+                        pool.find(mine.server()).ifPresent(server -> twins.end(server, internalId));
                     }
                 }
                 case Step.Next next -> {
@@ -277,7 +288,7 @@ public final class MeetingCreation {
                     noteOpened(mine, internalId);
                     yield new Step.Lost();
                 }
-                case DYING -> new Step.Dying();
+                case DYING -> new Step.Dying(internalId);
             };
         } catch (DatabaseAway e) {
             LOG.atWarn()

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.meeting;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
 import dev.plimsoll.bbb.BbbClient;
 import dev.plimsoll.bbb.SeenMeeting;
 import dev.plimsoll.bbb.ServerReply.Delivery;
@@ -56,6 +59,9 @@ public final class Reconciler implements PollListener {
     /// The registered meetings with people in them at each server's last poll, by their internal ids.
     private final Map<ServerId, Set<String>> populated = new ConcurrentHashMap<>();
 
+    /// The registered meetings that ran on each server at its last poll.
+    private final Map<ServerId, List<Meeting>> ranBefore = new ConcurrentHashMap<>();
+
     public Reconciler(
             MeetingRegistry meetings,
             Departure departure,
@@ -91,6 +97,7 @@ public final class Reconciler implements PollListener {
         removeStrays(server, byId, started);
         var runs = runs(server.id(), byId);
         populated.put(server.id(), populated(runs));
+        ranBefore.put(server.id(), List.copyOf(runs.keySet()));
         peaks.polled(server.id(), runs);
         old.polled(server, runs, started);
         if (server.admission() == Admission.DRAINING && seen.isEmpty()) {
@@ -119,18 +126,16 @@ public final class Reconciler implements PollListener {
     private Map<Meeting, SeenMeeting> runs(ServerId server, Map<String, SeenMeeting> byId) {
         Map<Meeting, SeenMeeting> runs = new HashMap<>();
         for (Meeting meeting : meetings.meetingsOn(server)) {
-            var seen = byId.get(meeting.key().scopedId());
-            if (seen != null
-                    && meeting.isConfirmed()
-                    && seen.internalId().equals(meeting.internalId())) {
-                runs.put(meeting, seen);
+            if (meeting.isConfirmed() && isRun(meeting, byId)) {
+                runs.put(meeting, byId.get(meeting.key().scopedId()));
             }
         }
         return runs;
     }
 
     /// Whether the server seems to have lost what it ran, rather than that it all ended: it was failing until this
-    /// poll; or several meetings have gone, none is left, and each was one that BigBlueButton does not end by itself.
+    /// poll; or several runs have gone, none of the last poll is left, and each was one that BigBlueButton does not end
+    /// by itself. What was created since says nothing, be it one of those, made anew by a create.
     /// One that is taken for lost by mistake costs little: it opens anew if somebody comes back to it.
     private boolean hasRestarted(
             Server before,
@@ -140,16 +145,30 @@ public final class Reconciler implements PollListener {
         if (!(before.health() instanceof Health.Online)) {
             return true;
         }
-        var settled = registered.stream().filter(meeting -> isSettled(meeting, started)).toList();
-        var inUse = populated.getOrDefault(before.id(), Set.of());
-        return settled.size() >= 2
-                && settled.stream().noneMatch(meeting -> seen.containsKey(meeting.key().scopedId()))
+        var ran =
+                ranBefore.getOrDefault(before.id(), List.of()).stream()
+                        .collect(toMap(Meeting::key, identity()));
+        var settled =
+                registered.stream()
+                        .map(meeting -> ran.getOrDefault(meeting.key(), meeting))
+                        .filter(meeting -> isSettled(meeting, started))
+                        .toList();
+        var gone = settled.stream().filter(meeting -> !isRun(meeting, seen)).toList();
+        return gone.size() >= 2
+                && gone.stream().allMatch(meeting -> isNotEndedByItself(meeting, before.id()))
                 && settled.stream()
-                        .allMatch(meeting ->
-                                inUse.contains(meeting.internalId())
-                                        || meeting.confirmedAt()
-                                                .plus(YOUNG)
-                                                .isAfter(clock.instant()));
+                        .filter(meeting -> ran.isEmpty() || ran.containsKey(meeting.key()))
+                        .noneMatch(meeting -> isRun(meeting, seen));
+    }
+
+    private static boolean isRun(Meeting meeting, Map<String, SeenMeeting> seen) {
+        var now = seen.get(meeting.key().scopedId());
+        return now != null && now.internalId().equals(meeting.internalId());
+    }
+
+    private boolean isNotEndedByItself(Meeting meeting, ServerId server) {
+        return populated.getOrDefault(server, Set.of()).contains(meeting.internalId())
+                || meeting.confirmedAt().plus(YOUNG).isAfter(clock.instant());
     }
 
     /// By the ids that the registry has in memory anyway.

@@ -17,6 +17,8 @@ import dev.plimsoll.testing.Together;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -328,7 +330,7 @@ final class Chaos implements AutoCloseable {
         var unknown = new ArrayList<String>();
         known.forEach((id, state) -> {
             if (state == Known.RUNS && !isOpen(id)) {
-                unknown.add(id + ": " + api.join(id) + where(id));
+                unknown.add(id + ": " + api.join(id) + where(id) + "; runs before: " + history(id));
             }
         });
         assertThat(unknown).as("seed %d: confirmed, not ended, and gone", seed).isEmpty();
@@ -347,6 +349,26 @@ final class Chaos implements AutoCloseable {
                                             .isEqualTo(meeting.internalId()));
                 }
             }
+        }
+    }
+
+    /// What became of its runs, as the balancer noted it.
+    private List<String> history(String id) {
+        try (var connection =
+                        DriverManager.getConnection("jdbc:sqlite:" + data.resolve("plimsoll.db"));
+                var query =
+                        connection.prepareStatement(
+                                "SELECT server_id || ' ' || reason FROM ended_meetings WHERE meeting_id = ? ORDER BY ended_at")) {
+            query.setString(1, id);
+            var runs = new ArrayList<String>();
+            try (var rows = query.executeQuery()) {
+                while (rows.next()) {
+                    runs.add(rows.getString(1));
+                }
+            }
+            return runs;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
         }
     }
 

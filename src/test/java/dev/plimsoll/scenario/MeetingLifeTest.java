@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 
 @Timeout(30)
 final class MeetingLifeTest {
@@ -141,6 +142,42 @@ final class MeetingLifeTest {
         }
     }
 
+    /// It restarted between two polls, and frontends call create before each join.
+    @Test
+    void whatAServerLostIsNotTakenForEndedWhereOneOfThemWasMadeAnewBeforeThePoll() {
+        try (var cluster = Cluster.of(1).start()) {
+            var api = cluster.api();
+            String old = api.create("first").text("internalMeetingID");
+            api.create("second");
+            api.create("third");
+            cluster.poll(0);
+            cluster.server(0).control().loseMeetings();
+            assertThat(api.create("first").text("internalMeetingID")).isNotEqualTo(old);
+            api.create("fourth");
+            cluster.poll(0);
+            assertThat(api.join("second").location()).contains("/api/join?");
+            assertThat(cluster.running("second")).hasSize(1);
+            assertThat(cluster.registered("first").orElseThrow().state()).isEqualTo("confirmed");
+            assertThat(cluster.registered("third").orElseThrow().state()).isEqualTo("lost");
+        }
+    }
+
+    /// One was ended in a client, the other by us; a third goes on.
+    @Test
+    void whatEndsBesideOthersIsNotTakenForLost() {
+        try (var cluster = Cluster.of(1).start()) {
+            var api = cluster.api();
+            List.of("first", "second", "third").forEach(api::create);
+            cluster.poll(0);
+            cluster.server(0).control().endMeeting("first");
+            api.end("second");
+            api.create("fourth");
+            cluster.poll(0);
+            assertThat(cluster.registered("first")).isEmpty();
+            assertThat(cluster.registered("third").orElseThrow().state()).isEqualTo("confirmed");
+        }
+    }
+
     @Test
     void aServerThatLostItsMeetingsIsNoticedByTheNextCall() {
         try (var cluster = Cluster.of(2).start()) {
@@ -210,6 +247,23 @@ final class MeetingLifeTest {
             cluster.server(0).control().connect("room", People.viewers(1));
             cluster.poll(0);
             assertThat(cluster.sql("SELECT COUNT(*) FROM strays")).isEqualTo("0");
+        }
+    }
+
+    /// A create that came too late opened it; its end was noted, and no poll has told the server yet.
+    @Test
+    void aRunThatIsToEndButLivesIsEndedByTheCreateThatFindsIt() {
+        try (var cluster = Cluster.of(1).start()) {
+            var server = cluster.server(0);
+            var direct = new Frontend("http://127.0.0.1:" + server.port(), server.secret());
+            String left = direct.create("room").text("internalMeetingID");
+            cluster.sql(
+                    "INSERT INTO strays (server_id, scoped_id, internal_id, cause, since) VALUES ('%s', 'room', '%s', 'ENDED', %d) RETURNING 1"
+                            .formatted("bbb0", left, cluster.clock().millis()));
+            var create = cluster.api().create("room");
+            assertThat(create.succeeded()).isTrue();
+            assertThat(create.text("internalMeetingID")).isNotEqualTo(left);
+            assertThat(cluster.running("room")).containsExactly(0);
         }
     }
 
