@@ -82,7 +82,8 @@ final class DutiesTest {
                 var _ = start(theirs, "two")) {
             Together.until("both know each other", () -> dead.contains("ghost"));
             // One writes at a time, so that is what an outage looks like to both.
-            theirs.write(_ -> {
+            theirs.write(tx -> {
+                tx.handle().execute("SELECT 1"); // whoever asks something keeps the others out
                 long end = System.nanoTime() + LONGER_THAN_DEAD.toNanos();
                 Together.until("nobody was heard for long", () -> System.nanoTime() > end);
                 return null;
