@@ -131,9 +131,8 @@ record Access(Engine engine, Connection connection, Optional<Hold> hold) impleme
 
     /// Keeps every instance that may be starting from writing, and so from being one, until we are done.
     private static void takeTurn(Connection connection) throws SQLException {
-        try (var lock = connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
-            lock.setLong(1, PostgresTx.WRITE_LOCK);
-            lock.execute();
+        try (var lock = connection.createStatement()) {
+            lock.execute(PostgresTx.LOCK);
         }
     }
 

@@ -159,21 +159,21 @@ final class GroupCommit {
     }
 
     private static void run(Tx tx, List<Entry<?>> batch) {
-        boolean one = batch.size() == 1;
-        if (!one) {
+        boolean alone = batch.size() == 1;
+        if (!alone) {
             tx.excludeOthers(); // what they do meanwhile is heard of before the bids are made
         }
-        bid(tx, batch, one);
+        bid(tx, batch, alone);
         var again = batch.stream().filter(entry -> entry.look().isPresent()).toList();
         again.forEach(entry -> entry.look().ifPresent(look -> look.accept(tx)));
-        bid(tx, again, one);
+        bid(tx, again, alone);
         batch.stream().filter(entry -> !entry.taken).forEach(entry -> entry.run(tx));
     }
 
     /// Makes each bid as if those before it were taken, and all of them together.
     ///
-    /// @param one whether nobody else shares the transaction
-    private static void bid(Tx tx, List<Entry<?>> bidders, boolean one) {
+    /// @param alone whether nobody else shares the transaction
+    private static void bid(Tx tx, List<Entry<?>> bidders, boolean alone) {
         var bids = new LinkedHashMap<Entry<?>, Write>();
         tx.supposing(() -> {
             for (Entry<?> entry : bidders) {
@@ -185,7 +185,8 @@ final class GroupCommit {
             }
         });
         var writes = List.copyOf(bids.values());
-        var done = (one ? writes.stream().map(tx::doesAll).toList() : tx.does(writes)).iterator();
+        var done =
+                (alone ? writes.stream().map(tx::doesAlone).toList() : tx.does(writes)).iterator();
         for (Entry<?> bidder : bids.keySet()) {
             if (done.next()) {
                 bidder.take();

@@ -19,10 +19,9 @@ import java.util.Set;
 /// with the lock, the notice and the commit.
 final class PostgresTx extends Tx {
 
-    /// Any number that nobody else takes.
-    static final long WRITE_LOCK = 0x706c696d736f6cL;
+    /// Takes the lock of who writes: any number that nobody else takes.
+    static final String LOCK = "SELECT pg_advisory_xact_lock(%d)".formatted(0x706c696d736f6cL);
 
-    private static final String LOCK = "SELECT pg_advisory_xact_lock(%d)".formatted(WRITE_LOCK);
     private static final String NOTIFY =
             "SELECT COUNT(pg_notify('%s', text)) FROM unnest(:texts) AS text"
                     .formatted(Feed.CHANNEL);
@@ -81,23 +80,24 @@ final class PostgresTx extends Tx {
     }
 
     @Override
-    boolean doesAll(Write write) {
+    boolean doesAlone(Write write) {
         if (locked) {
             return does(write);
         }
         var asked = write.joined();
-        supposing(() -> {
-            asked.news().accept(this);
-            var question = "%s; %s RETURNING (%s); COMMIT".formatted(LOCK, asked.sql(), NOTIFY);
-            committed =
-                    bindTexts(super.handle().createUpdate(question), changes().keySet())
-                            .bindMap(asked.values())
-                            .execute((answers, _) -> secondHasRow(answers.get()));
-        });
+        supposing(() -> committed = commits(asked));
         if (committed) {
             asked.news().accept(this);
         }
         return committed;
+    }
+
+    private boolean commits(Write write) {
+        write.news().accept(this);
+        var question = "%s; %s RETURNING (%s); COMMIT".formatted(LOCK, write.sql(), NOTIFY);
+        return bindTexts(super.handle().createUpdate(question), changes().keySet())
+                .bindMap(write.values())
+                .execute((answers, _) -> secondHasRow(answers.get()));
     }
 
     private static boolean secondHasRow(PreparedStatement answers) throws SQLException {

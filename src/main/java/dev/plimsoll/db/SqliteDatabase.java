@@ -57,10 +57,10 @@ final class SqliteDatabase extends Database {
             removeUnpacked(settings.data());
             var source = source(file);
             Migrations.SQLITE.bringUpToDate(source);
-            var reading = source(file);
-            reading.setCacheSize(-READERS_CACHE_KB);
+            var readers = source(file);
+            readers.setCacheSize(-READERS_CACHE_KB);
             return new SqliteDatabase(
-                    source, pool("readers", reading, settings.readers()), settings.readers(), hold);
+                    source, pool("readers", readers, settings.readers()), settings.readers(), hold);
         } catch (IOException | FlywayException | JdbiException e) {
             hold.release();
             throw DatabaseException.unopened(file.toString(), e);

@@ -52,11 +52,11 @@ public sealed class Tx extends Session permits PostgresTx {
         return writes.stream().map(this::does).toList();
     }
 
-    /// Makes the change that the transaction is for. Where that saves questions, commits as well: what is asked
-    /// afterwards, if there was nothing to change, is asked in another transaction.
+    /// Makes a change that shares the transaction with no other. Where that saves questions, commits as well: what is
+    /// asked afterwards, if there was nothing to change, is asked in another transaction.
     ///
     /// @return whether there was something to change
-    boolean doesAll(Write write) {
+    boolean doesAlone(Write write) {
         return does(write);
     }
 

@@ -56,11 +56,15 @@ public final class Reconciler implements PollListener {
     /// When we last looked for what only time settles; which of two polls in one moment does it is all the same.
     private volatile Instant tidied = Instant.EPOCH;
 
-    /// The registered meetings with people in them at each server's last poll, by their internal ids.
-    private final Map<ServerId, Set<String>> populated = new ConcurrentHashMap<>();
+    private final Map<ServerId, LastPoll> lastPolls = new ConcurrentHashMap<>();
 
-    /// The registered meetings that ran on each server at its last poll.
-    private final Map<ServerId, List<Meeting>> ranBefore = new ConcurrentHashMap<>();
+    /// What a server ran when it was polled last.
+    ///
+    /// @param runs the registered meetings
+    /// @param inUse those with people in them, by their internal ids
+    private record LastPoll(List<Meeting> runs, Set<String> inUse) {
+        static final LastPoll NONE = new LastPoll(List.of(), Set.of());
+    }
 
     public Reconciler(
             MeetingRegistry meetings,
@@ -96,8 +100,7 @@ public final class Reconciler implements PollListener {
         leftBehind.look(server, seen);
         removeStrays(server, byId, started);
         var runs = runs(server.id(), byId);
-        populated.put(server.id(), populated(runs));
-        ranBefore.put(server.id(), List.copyOf(runs.keySet()));
+        lastPolls.put(server.id(), new LastPoll(List.copyOf(runs.keySet()), inUse(runs)));
         peaks.polled(server.id(), runs);
         old.polled(server, runs, started);
         if (server.admission() == Admission.DRAINING && seen.isEmpty()) {
@@ -126,8 +129,8 @@ public final class Reconciler implements PollListener {
     private Map<Meeting, SeenMeeting> runs(ServerId server, Map<String, SeenMeeting> byId) {
         Map<Meeting, SeenMeeting> runs = new HashMap<>();
         for (Meeting meeting : meetings.meetingsOn(server)) {
-            if (meeting.isConfirmed() && isRun(meeting, byId)) {
-                runs.put(meeting, byId.get(meeting.key().scopedId()));
+            if (meeting.isConfirmed()) {
+                run(meeting, byId).ifPresent(seen -> runs.put(meeting, seen));
             }
         }
         return runs;
@@ -142,37 +145,45 @@ public final class Reconciler implements PollListener {
             List<Meeting> registered,
             Map<String, SeenMeeting> seen,
             Instant started) {
+        if (registered.stream().noneMatch(meeting -> isMissing(meeting, seen, started))) {
+            return false; // most often so, and nobody asks then
+        }
         if (!(before.health() instanceof Health.Online)) {
             return true;
         }
-        var ran =
-                ranBefore.getOrDefault(before.id(), List.of()).stream()
-                        .collect(toMap(Meeting::key, identity()));
+        var last = lastPolls.getOrDefault(before.id(), LastPoll.NONE);
+        var ran = last.runs.stream().collect(toMap(Meeting::key, identity()));
         var settled =
                 registered.stream()
                         .map(meeting -> ran.getOrDefault(meeting.key(), meeting))
                         .filter(meeting -> isSettled(meeting, started))
                         .toList();
-        var gone = settled.stream().filter(meeting -> !isRun(meeting, seen)).toList();
+        var gone = settled.stream().filter(meeting -> run(meeting, seen).isEmpty()).toList();
         return gone.size() >= 2
-                && gone.stream().allMatch(meeting -> isNotEndedByItself(meeting, before.id()))
+                && gone.stream().allMatch(meeting -> isNotEndedByItself(meeting, last))
                 && settled.stream()
                         .filter(meeting -> ran.isEmpty() || ran.containsKey(meeting.key()))
-                        .noneMatch(meeting -> isRun(meeting, seen));
+                        .noneMatch(meeting -> run(meeting, seen).isPresent());
     }
 
-    private static boolean isRun(Meeting meeting, Map<String, SeenMeeting> seen) {
-        var now = seen.get(meeting.key().scopedId());
-        return now != null && now.internalId().equals(meeting.internalId());
+    private static boolean isMissing(
+            Meeting meeting, Map<String, SeenMeeting> seen, Instant started) {
+        return isSettled(meeting, started) && !seen.containsKey(meeting.key().scopedId());
     }
 
-    private boolean isNotEndedByItself(Meeting meeting, ServerId server) {
-        return populated.getOrDefault(server, Set.of()).contains(meeting.internalId())
+    /// This very run of it, if the server listed it.
+    private static Optional<SeenMeeting> run(Meeting meeting, Map<String, SeenMeeting> seen) {
+        return Optional.ofNullable(seen.get(meeting.key().scopedId()))
+                .filter(now -> now.internalId().equals(meeting.internalId()));
+    }
+
+    private boolean isNotEndedByItself(Meeting meeting, LastPoll last) {
+        return last.inUse.contains(meeting.internalId())
                 || meeting.confirmedAt().plus(YOUNG).isAfter(clock.instant());
     }
 
     /// By the ids that the registry has in memory anyway.
-    private static Set<String> populated(Map<Meeting, SeenMeeting> runs) {
+    private static Set<String> inUse(Map<Meeting, SeenMeeting> runs) {
         return runs.entrySet().stream()
                 .filter(run -> run.getValue().users() > 0)
                 .map(run -> run.getKey().internalId())

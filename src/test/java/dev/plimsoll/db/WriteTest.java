@@ -223,15 +223,21 @@ final class WriteTest {
         assertThat(heard).hasSize(2);
     }
 
+    private DatabaseSettings shared(String instance) {
+        return new DatabaseSettings(
+                folder.resolve(instance),
+                TestDatabase.postgres(folder.resolve("shared")),
+                2,
+                Duration.ofMinutes(1));
+    }
+
     /// On PostgreSQL, whatever the tests run on. With one thread each no bid shares its commit; many are in vain.
     @ParameterizedTest
     @ValueSource(ints = {2, 32})
     void bidsOfTwoInstancesExcludeEachOtherAndAreHeard(int threads) {
         db.close();
-        var place = TestDatabase.postgres(folder.resolve("shared"));
-        var stale = Duration.ofMinutes(1);
-        open(new DatabaseSettings(folder.resolve("one"), place, 1, stale));
-        var two = Database.open(new DatabaseSettings(folder.resolve("two"), place, 1, stale));
+        open(shared("one"));
+        var two = Database.open(shared("two"));
         var told = new CopyOnWriteArrayList<String>();
         two.listen(GUEST, rows -> told.addAll(rows.keySet()));
         db.listen(
@@ -269,17 +275,11 @@ final class WriteTest {
     @Test
     void aBidThatStandsAloneTakesTheLockOfThoseWhoWrite() throws Exception {
         db.close();
-        open(
-                new DatabaseSettings(
-                        folder.resolve("one"),
-                        TestDatabase.postgres(folder.resolve("shared")),
-                        2,
-                        Duration.ofMinutes(1)));
+        open(shared("one"));
         var bidding =
                 db.read(session -> {
                     session.handle().begin();
-                    session.handle()
-                            .execute("SELECT pg_advisory_xact_lock(?)", PostgresTx.WRITE_LOCK);
+                    session.handle().execute(PostgresTx.LOCK);
                     session.handle().execute("UPDATE seats SET taken = 1 WHERE id = 'b'");
                     var waits = Together.begin(() -> bids("Ann"));
                     Together.until("it waits", () -> waiting() == 1);
@@ -293,7 +293,10 @@ final class WriteTest {
         return db.read(session ->
                 session.handle()
                         .createQuery(
-                                "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                                """
+                                SELECT COUNT(*) FROM pg_locks JOIN pg_database ON oid = database
+                                WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted
+                                """)
                         .mapTo(Integer.class)
                         .one());
     }

@@ -13,11 +13,11 @@ import dev.plimsoll.simulator.SimulatedServer;
 import dev.plimsoll.simulator.SimulatorSettings;
 import dev.plimsoll.testing.Frontend;
 import dev.plimsoll.testing.ServeProcess;
+import dev.plimsoll.testing.TestDatabase;
 import dev.plimsoll.testing.Together;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -354,8 +354,7 @@ final class Chaos implements AutoCloseable {
 
     /// What became of its runs, as the balancer noted it.
     private List<String> history(String id) {
-        try (var connection =
-                        DriverManager.getConnection("jdbc:sqlite:" + data.resolve("plimsoll.db"));
+        try (var connection = TestDatabase.connect(data);
                 var query =
                         connection.prepareStatement(
                                 "SELECT server_id || ' ' || reason FROM ended_meetings WHERE meeting_id = ? ORDER BY ended_at")) {
