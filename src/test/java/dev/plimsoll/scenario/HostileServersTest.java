@@ -208,7 +208,7 @@ final class HostileServersTest {
                 "a redirect to itself",
                 out ->
                         out.write(
-                                ("HTTP/1.1 302 Found\r\nLocation: "
+                                ("HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: "
                                                 + evil.api()
                                                 + "\r\nContent-Length: 0\r\n\r\n")
                                         .getBytes(StandardCharsets.ISO_8859_1)));
@@ -216,7 +216,7 @@ final class HostileServersTest {
                 "a redirect to a script",
                 out ->
                         out.write(
-                                "HTTP/1.1 302 Found\r\nLocation: javascript:alert(1)\r\nContent-Length: 0\r\n\r\n"
+                                "HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: javascript:alert(1)\r\nContent-Length: 0\r\n\r\n"
                                         .getBytes(StandardCharsets.ISO_8859_1)));
         all.put("a page", xml("<html><body>Welcome to nginx!</body></html>"));
         all.put(

@@ -279,10 +279,12 @@ final class UploadsTest {
     private void answer(String status) {
         server.turn(
                 "insertDocument",
-                (_, _, out) ->
-                        out.write(
-                                ("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n")
-                                        .getBytes(StandardCharsets.US_ASCII)));
+                (_, in, out) -> {
+                    String headers = "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+                    out.write(("HTTP/1.1 " + status + headers).getBytes(StandardCharsets.US_ASCII));
+                    out.flush();
+                    in.transferTo(OutputStream.nullOutputStream());
+                });
     }
 
     @Test
