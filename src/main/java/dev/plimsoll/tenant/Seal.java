@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 import javax.crypto.Cipher;
@@ -25,6 +27,7 @@ public final class Seal {
 
     private final TenantDirectory tenants;
     private final RandomGenerator random;
+    private final Map<Secret, SecretKeySpec> keys = new ConcurrentHashMap<>();
 
     /// @param random must not be guessable, and never repeat itself
     public Seal(TenantDirectory tenants, RandomGenerator random) {
@@ -68,7 +71,7 @@ public final class Seal {
                 .findFirst();
     }
 
-    private static Optional<String> open(String purpose, byte[] all, Secret secret) {
+    private Optional<String> open(String purpose, byte[] all, Secret secret) {
         try {
             byte[] nonce = java.util.Arrays.copyOf(all, NONCE);
             var cipher = cipher(Cipher.DECRYPT_MODE, secret, nonce, purpose);
@@ -79,16 +82,25 @@ public final class Seal {
         }
     }
 
-    private static Cipher cipher(int mode, Secret secret, byte[] nonce, String purpose)
+    private Cipher cipher(int mode, Secret secret, byte[] nonce, String purpose)
             throws GeneralSecurityException {
-        var mac = Mac.getInstance("HmacSHA256");
-        byte[] bytes = secret.reveal().getBytes(StandardCharsets.UTF_8);
-        mac.init(new SecretKeySpec(bytes, "HmacSHA256"));
-        // Not the secret itself: what is sealed must tell nothing about what signs.
-        byte[] key = mac.doFinal("plimsoll seal".getBytes(StandardCharsets.UTF_8));
+        var key = keys.computeIfAbsent(secret, Seal::key); // there are few, and each join needs one
         var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(purpose.getBytes(StandardCharsets.UTF_8));
         return cipher;
+    }
+
+    /// Not the secret itself: what is sealed must tell nothing about what signs.
+    private static SecretKeySpec key(Secret secret) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            byte[] bytes = secret.reveal().getBytes(StandardCharsets.UTF_8);
+            mac.init(new SecretKeySpec(bytes, "HmacSHA256"));
+            return new SecretKeySpec(
+                    mac.doFinal("plimsoll seal".getBytes(StandardCharsets.UTF_8)), "AES");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java lacks HMAC-SHA-256", e);
+        }
     }
 }
