@@ -18,7 +18,6 @@ import dev.plimsoll.testing.Together;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -353,22 +352,15 @@ final class Chaos implements AutoCloseable {
     }
 
     /// What became of its runs, as the balancer noted it.
-    private List<String> history(String id) {
-        try (var connection = TestDatabase.connect(data);
-                var query =
-                        connection.prepareStatement(
-                                "SELECT server_id || ' ' || reason FROM ended_meetings WHERE meeting_id = ? ORDER BY ended_at")) {
-            query.setString(1, id);
-            var runs = new ArrayList<String>();
-            try (var rows = query.executeQuery()) {
-                while (rows.next()) {
-                    runs.add(rows.getString(1));
-                }
-            }
-            return runs;
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
+    private String history(String id) {
+        return TestDatabase.look(
+                data,
+                """
+                SELECT STRING_AGG(run, ', ') FROM (
+                    SELECT server_id || ' ' || reason AS run FROM ended_meetings
+                    WHERE meeting_id = '%s' ORDER BY ended_at) AS runs
+                """
+                        .formatted(id));
     }
 
     private String where(String id) {

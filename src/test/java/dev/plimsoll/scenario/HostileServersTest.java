@@ -206,18 +206,10 @@ final class HostileServersTest {
         all.put("a billion laughs", xml(laughs()));
         all.put(
                 "a redirect to itself",
-                out ->
-                        out.write(
-                                ("HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: "
-                                                + evil.api()
-                                                + "\r\nContent-Length: 0\r\n\r\n")
-                                        .getBytes(StandardCharsets.ISO_8859_1)));
+                out -> EvilServer.empty(out, "302 Found", "Location: " + evil.api() + "\r\n"));
         all.put(
                 "a redirect to a script",
-                out ->
-                        out.write(
-                                "HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: javascript:alert(1)\r\nContent-Length: 0\r\n\r\n"
-                                        .getBytes(StandardCharsets.ISO_8859_1)));
+                out -> EvilServer.empty(out, "302 Found", "Location: javascript:alert(1)\r\n"));
         all.put("a page", xml("<html><body>Welcome to nginx!</body></html>"));
         all.put(
                 "a wrong secret",

@@ -280,8 +280,7 @@ final class UploadsTest {
         server.turn(
                 "insertDocument",
                 (_, in, out) -> {
-                    String headers = "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-                    out.write(("HTTP/1.1 " + status + headers).getBytes(StandardCharsets.US_ASCII));
+                    EvilServer.empty(out, status, "");
                     out.flush();
                     in.transferTo(OutputStream.nullOutputStream());
                 });

@@ -23,10 +23,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -344,18 +342,7 @@ public final class Cluster implements AutoCloseable {
 
     /// Looks into the database behind the balancer's back: the first column of the first row.
     public String sql(String query) {
-        try (var connection = TestDatabase.connect(data);
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(query)) {
-            if (!rows.next()) {
-                return "";
-            }
-            return rows.getObject(1) instanceof byte[] bytes
-                    ? new String(bytes, StandardCharsets.UTF_8)
-                    : String.valueOf(rows.getString(1));
-        } catch (SQLException e) {
-            throw new AssertionError(query, e);
-        }
+        return TestDatabase.look(data, query);
     }
 
     @Override

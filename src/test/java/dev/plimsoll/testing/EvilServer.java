@@ -166,10 +166,19 @@ public final class EvilServer implements AutoCloseable {
 
     /// The beginning of an answer with status 200, up to where the body begins.
     public static void head(OutputStream out, String headers) throws IOException {
+        head(out, "200 OK", "Content-Type: text/xml\r\n" + headers);
+    }
+
+    /// An answer without a body.
+    ///
+    /// @param headers whole lines, each with its line break, or empty text
+    public static void empty(OutputStream out, String status, String headers) throws IOException {
+        head(out, status, headers + "Content-Length: 0\r\n");
+    }
+
+    private static void head(OutputStream out, String status, String headers) throws IOException {
         out.write(
-                ("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/xml\r\n"
-                                + headers
-                                + "\r\n")
+                ("HTTP/1.1 " + status + "\r\nConnection: close\r\n" + headers + "\r\n")
                         .getBytes(StandardCharsets.ISO_8859_1));
     }
 

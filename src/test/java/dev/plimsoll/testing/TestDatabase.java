@@ -8,6 +8,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -78,6 +79,22 @@ public final class TestDatabase {
                         "postgres",
                         "")
                 : DriverManager.getConnection("jdbc:sqlite:" + data.resolve("plimsoll.db"));
+    }
+
+    /// The same: the first column of the first row, or empty text.
+    public static String look(Path data, String query) {
+        try (var connection = connect(data);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            if (!rows.next()) {
+                return "";
+            }
+            return rows.getObject(1) instanceof byte[] bytes
+                    ? new String(bytes, StandardCharsets.UTF_8)
+                    : String.valueOf(rows.getString(1));
+        } catch (SQLException e) {
+            throw new AssertionError(query, e);
+        }
     }
 
     private static String name(Path data) {
