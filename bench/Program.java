@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,7 +55,26 @@ final class Program implements AutoCloseable {
 
     /// User and system time so far, in seconds.
     double cpu() throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+        return cpu(Files.readString(Path.of("/proc/" + process.pid() + "/stat")));
+    }
+
+    /// What of it the compilers of its JVM took, as far as their threads still live.
+    double compilers() throws IOException {
+        double all = 0;
+        try (var threads = Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (Path thread : threads) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (stat.contains(" CompilerThre")) {
+                    all += cpu(stat);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return compilers(); // a thread ended meanwhile
+        }
+        return all;
+    }
+
+    private static double cpu(String stat) {
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
     }

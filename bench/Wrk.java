@@ -13,7 +13,8 @@ final class Wrk {
     /// What one round found.
     ///
     /// @param cpuMicros of the programs that were measured, per request
-    record Measured(double perSecond, double p50Millis, double p99Millis, double cpuMicros, long requests) {}
+    /// @param compiling how much of that the compilers of their JVMs took, 0 to 1
+    record Measured(double perSecond, double p50Millis, double p99Millis, double cpuMicros, double compiling, long requests) {}
 
     /// Asks for the paths, one after the other, over so many connections.
     ///
@@ -28,16 +29,18 @@ final class Wrk {
             var builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().put("ADDRESSES", String.join(" ", ports.stream().map(port -> "127.0.0.1:" + port).toList()));
             double before = cpu(measured);
+            double compiled = compilers(measured);
             var wrk = builder.start();
             String output = new String(wrk.getInputStream().readAllBytes());
             wrk.waitFor();
             double used = cpu(measured) - before;
+            double compiling = Math.max(0, compilers(measured) - compiled) / used;
             // wrk counts a redirect as a good answer; anything else must not be measured
             if (output.contains("Non-2xx") || output.contains("Socket errors")) {
                 throw new IllegalStateException("%s: not what should be measured:\n%s".formatted(paths.getFirst(), output));
             }
             long requests = (long) number(output, "(\\d+) requests in");
-            return new Measured(number(output, "Requests/sec:\\s+([0-9.]+)"), millis(output, 50), millis(output, 99), used * 1e6 / requests, requests);
+            return new Measured(number(output, "Requests/sec:\\s+([0-9.]+)"), millis(output, 50), millis(output, 99), used * 1e6 / requests, compiling, requests);
         } finally {
             Files.delete(file);
         }
@@ -47,6 +50,14 @@ final class Wrk {
         double all = 0;
         for (Program program : programs) {
             all += program.cpu();
+        }
+        return all;
+    }
+
+    private static double compilers(List<Program> programs) throws IOException {
+        double all = 0;
+        for (Program program : programs) {
+            all += program.compilers();
         }
         return all;
     }
