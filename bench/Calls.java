@@ -231,14 +231,15 @@ final class Calls {
         text.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n");
         found.forEach((row, rounds) -> {
             boolean latency = row.callers == 1;
+            double cpu = median(rounds, round -> round.ours.cpuMicros());
             ToDoubleFunction<Round> ratio = latency ? Round::time : Round::throughput;
             text.append("| %s | %.0f | %.2f | %.1f | %.0f | **%.0f** | %s | %s: %.0f | %.2f | %.0f | **%.2f** (%.2f–%.2f)%s |\n".formatted(
                     row.name,
                     median(rounds, round -> round.ours.perSecond()),
                     median(rounds, round -> round.ours.p50Millis()),
                     median(rounds, round -> round.ours.p99Millis()),
-                    median(rounds, round -> round.ours.cpuMicros()),
-                    median(rounds, round -> round.ours.cpuMicros()) * PROXY_MICROS / proxy,
+                    cpu,
+                    cpu * PROXY_MICROS / proxy,
                     row.aim == 0 ? "" : "%.0f".formatted(row.aim),
                     row.limit,
                     median(rounds, round -> round.limit.perSecond()),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,15 +62,19 @@ final class Program implements AutoCloseable {
         double all = 0;
         try (var threads = Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {
             for (Path thread : threads) {
-                String stat = Files.readString(thread.resolve("stat"));
-                if (stat.contains(" CompilerThre")) {
-                    all += cpu(stat);
-                }
+                all += compiler(thread);
             }
-        } catch (NoSuchFileException e) {
-            return compilers(); // a thread ended meanwhile
         }
         return all;
+    }
+
+    private static double compiler(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            return stat.contains(" CompilerThre") ? cpu(stat) : 0;
+        } catch (IOException e) {
+            return 0; // it ended meanwhile
+        }
     }
 
     private static double cpu(String stat) {
