@@ -6,6 +6,7 @@ import dev.plimsoll.Settings;
 import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.config.Secret;
+import dev.plimsoll.pool.Health;
 import dev.plimsoll.simulator.SimulatedServer;
 import dev.plimsoll.simulator.SimulatorSettings;
 
@@ -28,10 +29,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /// A running balancer as the world sees it, with simulated servers behind it and a data directory of its own.
 ///
-/// Polls happen only when asked for: each server is polled once when it is added.
+/// Polls happen only when asked for. The one that the balancer makes by itself when a server is new is over when
+/// [#addServer] returns.
 public final class Balancer implements AutoCloseable {
 
     private final Path data;
@@ -70,29 +73,48 @@ public final class Balancer implements AutoCloseable {
         var read = Settings.read(config);
         config.requireSound();
         var balancer = new Balancer(data, clock, Serve.start(read, asClock(clock), new Random(7)));
-        for (int i = 1; i <= servers; i++) {
-            balancer.addServer("bbb" + i);
-        }
+        IntStream.rangeClosed(1, servers)
+                .mapToObj(i -> balancer.add("bbb" + i))
+                .toList() // all of them, before the first look at any is waited for
+                .forEach(balancer::poll);
         return balancer;
     }
 
     /// Adds one more simulated server to the pool.
     public SimulatedServer addServer(String id) {
+        poll(add(id));
+        return servers.getLast();
+    }
+
+    /// Adds whatever answers at that address to the pool, and polls it.
+    public void addServer(String id, URI address, Secret secret) {
+        poll(add(id, address, secret));
+    }
+
+    private ServerWish add(String id) {
         var settings =
                 SimulatorSettings.standard(new Secret("secret-of-" + id))
                         .withName(id)
                         .withVersion("3.0.18");
         var server = SimulatedServer.start(settings, clock, new Random(id.hashCode()));
         servers.add(server);
-        addServer(id, server.api(), server.secret());
-        return server;
+        return add(id, server.api(), server.secret());
     }
 
-    /// Adds whatever answers at that address to the pool, and polls it.
-    public void addServer(String id, URI address, Secret secret) {
+    private ServerWish add(String id, URI address, Secret secret) {
         var wish = ServerWish.enabled(id, address.toString(), secret.reveal());
         serve.servers().add(wish);
-        serve.servers().pollNow(wish);
+        return wish;
+    }
+
+    private void poll(ServerWish added) {
+        Together.until(
+                added.id() + " is looked at",
+                () ->
+                        !admin("GET", "/servers/" + added.id(), "")
+                                .body()
+                                .contains(Health.NOT_POLLED.reason()));
+        serve.servers().pollNow(added);
     }
 
     /// The simulated servers, in the order in which they were added.
