@@ -73,7 +73,7 @@ final class Site implements AutoCloseable {
         Files.writeString(data.resolve("servers.json"), "[" + String.join(",\n", list) + "]");
         postgres = engine == Engine.SQLITE ? null : EmbeddedPostgres.builder().setServerConfig("max_connections", "60").start();
         for (int i = 0; i < engine.instances; i++) {
-            instances.add(instance(i));
+            instances.add(instance(i, "serve", "--servers", data.resolve("servers.json").toString()));
         }
         for (int i = 0; i < engine.instances; i++) {
             await("http://127.0.0.1:%d/bigbluebutton/api".formatted(INSTANCES + i));
@@ -81,7 +81,7 @@ final class Site implements AutoCloseable {
         awaitServers();
     }
 
-    private Program instance(int number) throws IOException {
+    private Program instance(int number, String... words) throws IOException {
         var environment = new HashMap<>(settings);
         environment.put("PLIMSOLL_DATA", data.resolve("data-" + number).toString());
         environment.put("PLIMSOLL_SECRET", SECRET);
@@ -91,7 +91,7 @@ final class Site implements AutoCloseable {
         } else {
             environment.put("PLIMSOLL_DATABASE_URL", "postgresql://postgres@127.0.0.1:%d/postgres".formatted(postgres.getPort()));
         }
-        return Program.plimsoll(environment, "serve", "--servers", data.resolve("servers.json").toString());
+        return Program.plimsoll(environment, words);
     }
 
     /// The limit to compare with, on the same kind of database.
@@ -101,11 +101,11 @@ final class Site implements AutoCloseable {
         await("http://127.0.0.1:" + BARE + signed("/bigbluebutton/api/", "join", Params.of("meetingID", "x")));
     }
 
-    /// Ends the first instance as a power cut does, starts it anew, and says after how many seconds it answered.
+    /// Ends the first instance as a power cut does, starts it anew as a unit does, and says after how many seconds it answered.
     double restart() throws Exception {
         instances.getFirst().kill();
         long start = System.nanoTime();
-        instances.set(0, instance(0));
+        instances.set(0, instance(0, "serve"));
         while (true) {
             try {
                 get("http://127.0.0.1:%d/bigbluebutton/api".formatted(INSTANCES));

@@ -10,6 +10,7 @@ import picocli.CommandLine;
 
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -19,8 +20,21 @@ final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        String wanted = args.length > 0 ? args[0] : "";
-        Shutdown.exit(commandLine(System.getenv(), wanted).execute(args));
+        Shutdown.exit(run(args));
+    }
+
+    private static int run(String... args) {
+        if (!List.of(args).equals(List.of("serve"))) {
+            String wanted = args.length > 0 ? args[0] : "";
+            return commandLine(System.getenv(), wanted).execute(args);
+        }
+        // What units and containers say needs no picocli, whose classes are too old for the AOT
+        // cache: a sixth of the start (docs/decisions/0019-start.md).
+        try {
+            return new ServeCommand().call();
+        } catch (Exception problem) {
+            return told(problem);
+        }
     }
 
     /// @param wanted the first argument; if it is a command, the only one made

@@ -117,6 +117,11 @@ public final class BbbClient implements AutoCloseable {
         this.uploads = client(settings, most, tls, Timeout.ZERO_MILLISECONDS, EARLY);
     }
 
+    /// Reads the certificates that are trusted, which takes long; a client does it otherwise.
+    public static void prepare() {
+        var _ = DefaultClientTlsStrategy.createSystemDefault();
+    }
+
     /// @param trusted how long a kept connection is believed to be alive without looking
     /// @param answers whether one is looked for before all is sent
     private static CloseableHttpClient client(

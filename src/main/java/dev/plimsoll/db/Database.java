@@ -8,6 +8,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+import org.jdbi.v3.core.statement.internal.JfrSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,11 @@ public abstract sealed class Database implements AutoCloseable
         this.reader = discreet(readers);
         this.reading = new Semaphore(count, true);
         this.writes = new GroupCommit(this::transact, this::mayStand, patience);
+    }
+
+    /// Makes Jdbi known to the JVM's flight recorder, which takes long; the first statement does it otherwise.
+    public static void prepare() {
+        boolean _ = JfrSupport.isFlightRecorderAvailable();
     }
 
     /// Opens the database, makes it if there is none, and brings its tables up to date.

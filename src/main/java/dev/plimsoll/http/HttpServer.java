@@ -7,6 +7,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.service.registry.GlobalServiceRegistry;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
@@ -51,6 +52,11 @@ public final class HttpServer implements AutoCloseable {
         this.deadlines = deadlines;
     }
 
+    /// Has Helidon look for its services, which takes long; a server does it otherwise.
+    public static void prepare() {
+        var _ = GlobalServiceRegistry.registry();
+    }
+
     /// Begins to listen.
     ///
     /// @param handlers the longest path that fits a request wins; the last one listed answers what none fits, and
@@ -60,6 +66,9 @@ public final class HttpServer implements AutoCloseable {
         if (new InetSocketAddress(settings.host(), settings.port()).isUnresolved()) {
             throw cannotListen(settings, null);
         }
+        // If another thread is at it, it must not be waited for from within the first use of a
+        // class that it needs.
+        prepare();
         var fallback = handlers.getLast();
         var deadlines = new Deadlines();
         var byLength =
