@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plimsoll.config.Secret;
 import dev.plimsoll.testing.Balancer;
 import dev.plimsoll.testing.EvilServer;
+import dev.plimsoll.testing.Heap;
 import dev.plimsoll.testing.RawHttp;
 import dev.plimsoll.testing.RawHttp.Answer;
 import dev.plimsoll.testing.Target;
@@ -124,8 +125,8 @@ final class UploadsTest {
     void manyUploadsAtOneTimeAreNotHeld() {
         int many = 20;
         var under = new AtomicInteger();
-        var most = new AtomicLong();
-        long before = used();
+        var looked = new CountDownLatch(1);
+        var heap = new Heap();
         var answers =
                 Together.all(
                         many,
@@ -134,19 +135,18 @@ final class UploadsTest {
                                         announced(20 * MEGABYTE),
                                         out -> {
                                             megabytes(out, 10);
-                                            under.incrementAndGet();
-                                            Together.until("half", () -> under.get() == many);
-                                            most.accumulateAndGet(used() - before, Math::max);
+                                            if (under.incrementAndGet() == many) {
+                                                try {
+                                                    heap.expectGrowthBelow(40);
+                                                } finally {
+                                                    looked.countDown();
+                                                }
+                                            }
+                                            Together.await(looked);
                                             megabytes(out, 10);
                                         }));
         answers.forEach(UploadsTest::expectUploaded);
-        assertThat(most.get()).isLessThan(40L * MEGABYTE);
         assertThat(received.get()).isEqualTo(many * 20L * MEGABYTE);
-    }
-
-    private static long used() {
-        System.gc();
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @Test
