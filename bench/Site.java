@@ -103,7 +103,7 @@ final class Site implements AutoCloseable {
         await("http://127.0.0.1:" + BARE + signed("/bigbluebutton/api/", "join", Params.of("meetingID", "x")));
     }
 
-    /// Ends the first instance as a power cut does, starts it anew as a unit does, and says after how many seconds it answered.
+    /// Ends the first instance as a power cut does, starts it anew as a systemd unit does, and says after how many seconds it answered.
     double restart() throws Exception {
         instances.getFirst().kill();
         long start = System.nanoTime();

@@ -28,8 +28,8 @@ final class Main {
             String wanted = args.length > 0 ? args[0] : "";
             return commandLine(System.getenv(), wanted).execute(args);
         }
-        // What units and containers say needs no picocli, whose classes are too old for the AOT
-        // cache: a sixth of the start (docs/decisions/0019-start.md).
+        // What systemd units and containers say needs no picocli, whose classes are too old for
+        // the AOT cache: a sixth of the start (docs/decisions/0019-start.md).
         try {
             return new ServeCommand().call();
         } catch (Exception problem) {

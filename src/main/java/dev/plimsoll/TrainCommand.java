@@ -66,7 +66,7 @@ final class TrainCommand implements Callable<Integer> {
         var unpacked = Path.of(System.getProperty("org.sqlite.tmpdir"));
         try (var found = Files.newDirectoryStream(unpacked, "sqlite-*-" + name)) {
             for (Path library : found) {
-                // Not copied, since only its owner may read it.
+                // A copy would be for its owner alone, who may be another than the service's user.
                 Files.write(into.resolve(name), Files.readAllBytes(library));
             }
         }
