@@ -306,12 +306,14 @@ final class MeetingStore {
     /// Confirms what nothing has happened to since it was claimed so, and nothing speaks against: most often so.
     Write confirming(
             Meeting claim, String internalId, long createTime, String answer, Instant now) {
+        // The server is compared as an expression: where all servers were empty when the plan was
+        // made, PostgreSQL would look through all meetings of the server for this one.
         return new Write(
                 """
                 UPDATE meetings SET state = 'CONFIRMED', internal_id = :internalId,
                     create_time = :createTime, confirmed_at = :now, answer = :answer
                 WHERE tenant = :tenant AND meeting_id = :id AND state = 'CLAIMED' AND formers = ''
-                    AND claim_id = :claim AND claim_until = :until AND server_id = :server
+                    AND claim_id = :claim AND claim_until = :until AND server_id || '' = :server
                     AND EXISTS (SELECT 1 FROM servers WHERE id = :server AND admission <> 'DISABLED')
                     AND NOT EXISTS (SELECT 1 FROM strays
                         WHERE server_id = :server AND scoped_id = :scopedId

@@ -97,6 +97,16 @@ public final class TestDatabase {
         }
     }
 
+    /// Does something in the database of the real PostgreSQL behind the balancer's back, outside of a transaction.
+    public static void inPostgres(Path data, String sql) {
+        try (var connection = Server.RUNNING.getDatabase("postgres", name(data)).getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
     private static String name(Path data) {
         return NAMES.computeIfAbsent(
                 data.toAbsolutePath(),
