@@ -4,6 +4,7 @@ package dev.plimsoll.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plimsoll.testing.Alone;
 import dev.plimsoll.testing.TcpProxy;
 import dev.plimsoll.testing.TestDatabase;
 import dev.plimsoll.testing.Together;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Two instances on one PostgreSQL; of one the network is bad.
+@Alone
 @Timeout(90)
 final class FeedTest {
 

@@ -9,6 +9,7 @@ import dev.plimsoll.http.RawClient.Answer;
 import dev.plimsoll.telemetry.LogSettings;
 import dev.plimsoll.telemetry.Logging;
 import dev.plimsoll.telemetry.RequestId;
+import dev.plimsoll.testing.Alone;
 import dev.plimsoll.testing.Heap;
 import dev.plimsoll.testing.Together;
 
@@ -36,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// Over raw sockets, since what counts here is what happens to bytes that no decent client sends.
+@Alone
 final class HttpServerTest {
 
     private static final int BODY_LIMIT = 10_000;

@@ -4,6 +4,7 @@ package dev.plimsoll.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.simulator.FaultRule;
+import dev.plimsoll.testing.Alone;
 import dev.plimsoll.testing.Cluster;
 import dev.plimsoll.testing.Frontend.Reply;
 import dev.plimsoll.testing.OwnPostgres;
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
 
 /// The database goes away under a running balancer, in all the ways in which databases do, and comes back.
 /// Under load, and of two instances, it does in [Soak].
+@Alone
 @Timeout(300)
 final class DatabaseAwayTest {
 

@@ -10,6 +10,7 @@ import dev.plimsoll.bbb.Checksum;
 import dev.plimsoll.bbb.Checksum.Algorithm;
 import dev.plimsoll.bbb.Params;
 import dev.plimsoll.simulator.HookSnapshot;
+import dev.plimsoll.testing.Alone;
 import dev.plimsoll.testing.Cluster;
 import dev.plimsoll.testing.Heap;
 import dev.plimsoll.testing.Together;
@@ -41,6 +42,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /// Many events at once, from servers that tell at the same time to receivers of all sorts.
+@Alone
 @Timeout(120)
 final class HooksLoadTest {
 

@@ -8,6 +8,7 @@ import dev.plimsoll.adminapi.ServerWish;
 import dev.plimsoll.scenario.Traffic.Kind;
 import dev.plimsoll.scenario.Traffic.Times;
 import dev.plimsoll.simulator.FaultRule;
+import dev.plimsoll.testing.Alone;
 import dev.plimsoll.testing.Cluster;
 import dev.plimsoll.testing.Frontend;
 import dev.plimsoll.testing.Together;
@@ -25,6 +26,7 @@ import java.util.stream.IntStream;
 /// Whatever one of four servers does, who has to do with the others does not notice.
 ///
 /// A call that waited for the ill server would take a second at least; what a busy test machine adds is far below.
+@Alone
 @Timeout(120)
 final class OneIllServerTest {
 

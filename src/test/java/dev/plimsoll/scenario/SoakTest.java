@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.plimsoll.scenario;
 
+import dev.plimsoll.testing.Alone;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /// A few rounds of what `make soak` plays for longer.
+@Alone
 @Timeout(240)
 final class SoakTest {
 

@@ -4,6 +4,7 @@ package dev.plimsoll.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.config.Secret;
+import dev.plimsoll.testing.Alone;
 import dev.plimsoll.testing.Balancer;
 import dev.plimsoll.testing.EvilServer;
 import dev.plimsoll.testing.Heap;
@@ -33,6 +34,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// `insertDocument`: passed on while it arrives, never held, sent once; and who broke it is who is blamed.
+@Alone
 @Timeout(60)
 final class UploadsTest {
 

@@ -137,7 +137,8 @@ public final class TestDatabase {
                 } catch (SQLException e) {
                     throw new AssertionError(e);
                 }
-                Path nowhere = Path.of("/tmp");
+                // Of its own: two runs may start theirs in one moment.
+                Path nowhere = Balancer.temporaryDirectory();
                 var settings =
                         new DatabaseSettings(
                                 nowhere,
@@ -151,6 +152,7 @@ public final class TestDatabase {
                                 1,
                                 Duration.ofMinutes(10));
                 Database.open(settings).close();
+                Balancer.delete(nowhere);
                 return server;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
