@@ -2,6 +2,7 @@
 package dev.plimsoll.gateway;
 
 import dev.plimsoll.bbb.ServerReply;
+import dev.plimsoll.bbb.ServerReply.Delivery;
 import dev.plimsoll.bbb.XmlWriting;
 import dev.plimsoll.db.DatabaseAway;
 import dev.plimsoll.meeting.Meeting;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 
-/// `end`: ends a meeting on its server and forgets it.
+/// `end`: ends a meeting on its server and forgets it, unless the server certainly did not end it.
 final class EndCall extends NamedCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndCall.class);
@@ -41,19 +42,34 @@ final class EndCall extends NamedCall {
         if (known.isLost()) {
             // Should its server come back with it, it is ended then.
             meetings.endedByUs(known);
-            return new Reply.Xml(
-                    XmlWriting.success()
-                            .leaf("messageKey", "sentEndMeetingRequest")
-                            .leaf("message", ACCEPTED)
-                            .end());
+            return accepted();
         }
         // One that is being created cannot be ended before we know which one it is.
         var meeting = meetings.awaitConfirmed(known, PATIENCE).orElseThrow(ApiFault::notFound);
         var reply = forwarding.act(name(), call, meeting);
-        if (reply instanceof ServerReply.Success) {
-            noteEnd(meeting);
-        }
-        return Forwarding.pass(reply);
+        return switch (reply) {
+            case ServerReply.Success(var document) -> {
+                noteEnd(meeting);
+                yield Reply.Xml.of(document);
+            }
+            case ServerReply.Unreachable(_, _, Delivery delivery)
+                    when delivery == Delivery.UNKNOWN -> {
+                // It may be dying, and a create in this moment would be told that it runs. So it is
+                // over; if the server did not hear of it, a poll sees that and ends it.
+                meetings.endedByUs(meeting);
+                yield accepted();
+            }
+            case ServerReply.Unreachable _, ServerReply.Refused _, ServerReply.Redirected _ ->
+                    Forwarding.pass(reply);
+        };
+    }
+
+    private static Reply accepted() {
+        return new Reply.Xml(
+                XmlWriting.success()
+                        .leaf("messageKey", "sentEndMeetingRequest")
+                        .leaf("message", ACCEPTED)
+                        .end());
     }
 
     private void noteEnd(Meeting meeting) {

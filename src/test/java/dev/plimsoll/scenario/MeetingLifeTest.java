@@ -250,6 +250,35 @@ final class MeetingLifeTest {
         }
     }
 
+    @Test
+    void whatAnEndWithoutAnAnswerMayHaveEndedIsNotGivenToTheNextCreate() {
+        try (var cluster = Cluster.of(2).start()) {
+            String first = cluster.api().create("room").text("internalMeetingID");
+            cluster.server(cluster.only("room")).faults().add(FaultRule.parse("end=lose-answer*1"));
+            assertThat(cluster.api().end("room").key()).isEqualTo("sentEndMeetingRequest");
+            var next = cluster.api().create("room");
+            assertThat(next.succeeded()).as(next.body()).isTrue();
+            assertThat(next.text("internalMeetingID")).isNotEqualTo(first);
+            Together.until("the first is gone", () -> cluster.running("room").size() == 1);
+            assertThat(cluster.meeting("room").internalId())
+                    .isEqualTo(next.text("internalMeetingID"));
+        }
+    }
+
+    @Test
+    void anEndThatAServerDidNotHearOfIsToldItByAPoll() {
+        try (var cluster = Cluster.of(1).with("bbb.answer-timeout", "300ms").start()) {
+            cluster.api().create("room");
+            cluster.server(0).faults().add(FaultRule.parse("end=hang*1"));
+            assertThat(cluster.api().end("room").key()).isEqualTo("sentEndMeetingRequest");
+            assertThat(cluster.api().info("room").key()).isEqualTo("notFound");
+            assertThat(cluster.running("room")).containsExactly(0);
+            cluster.clock().advance(Duration.ofSeconds(16));
+            cluster.poll(0);
+            Together.until("it is gone", () -> cluster.running("room").isEmpty());
+        }
+    }
+
     /// A create that came too late opened it; its end was noted, and no poll has told the server yet.
     @Test
     void aRunThatIsToEndButLivesIsEndedByTheCreateThatFindsIt() {
