@@ -100,18 +100,28 @@ final class Calls {
             if (!site.isSound()) {
                 throw new IllegalStateException("something died; the numbers mean nothing; see target/bench.log");
             }
+            calls.checkRooms();
             return calls.report();
         }
     }
 
     private void open() throws Exception {
         for (int i = 0; i < ROOMS; i++) {
-            String answer = site.ask("create", create("room-" + i, "").params);
+            // BBB: a meeting that nobody joined ends after five minutes.
+            var forLong = create("room-" + i, "").params.with("meetingExpireIfNoUserJoinedInMinutes", "600");
+            String answer = site.ask("create", forLong);
             if (!answer.contains("SUCCESS")) {
                 throw new IllegalStateException(answer);
             }
         }
         where = site.meetings();
+    }
+
+    /// What was asked for all the time must have run all the time, and on the servers that the limit asked.
+    private void checkRooms() throws Exception {
+        if (!site.meetings().entrySet().containsAll(where.entrySet())) {
+            throw new IllegalStateException("the meetings are not those of the beginning; the numbers mean nothing");
+        }
     }
 
     /// A JVM compiles what is used often, which takes a minute of CPU and is spread over the first minutes. What is
