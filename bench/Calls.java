@@ -106,14 +106,7 @@ final class Calls {
     }
 
     private void open() throws Exception {
-        for (int i = 0; i < ROOMS; i++) {
-            // BBB: a meeting that nobody joined ends after five minutes.
-            var forLong = create("room-" + i, "").params.with("meetingExpireIfNoUserJoinedInMinutes", "600");
-            String answer = site.ask("create", forLong);
-            if (!answer.contains("SUCCESS")) {
-                throw new IllegalStateException(answer);
-            }
-        }
+        site.open(0, ROOMS);
         where = site.meetings();
     }
 

@@ -3,8 +3,6 @@ import dev.plimsoll.bbb.Params;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// What becomes of a join, a create, a poll and of memory as servers and meetings grow in number.
 final class Growth {
@@ -40,9 +38,9 @@ final class Growth {
     private static String measure(Size size, double seconds) throws Exception {
         try (var site = new Site(Site.Engine.SQLITE, size.servers, Map.of("PLIMSOLL_POLL_INTERVAL", POLL_SECONDS + "s"))) {
             var balancer = site.instances().getFirst();
-            open(site, 0, size.meetings * 9 / 10);
+            site.open(0, size.meetings * 9 / 10);
             double before = balancer.cpu();
-            open(site, size.meetings * 9 / 10, size.meetings);
+            site.open(size.meetings * 9 / 10, size.meetings);
             double perCreate = (balancer.cpu() - before) * 1e6 / (size.meetings - size.meetings * 9 / 10);
 
             var joins = new ArrayList<String>();
@@ -70,31 +68,6 @@ final class Growth {
                     size.servers, size.meetings, join.perSecond(), join.p50Millis(), join.cpuMicros(),
                     alone.p50Millis(), alone.p99Millis(), perCreate,
                     perSecond, cores, cores * 1000 / perSecond, resident, restarted);
-        }
-    }
-
-    static void open(Site site, int from, int to) throws Exception {
-        var failures = new AtomicInteger();
-        var turns = new Semaphore(16);
-        for (int i = from; i < to; i++) {
-            String id = "room-" + i;
-            turns.acquire();
-            Thread.startVirtualThread(() -> {
-                try {
-                    var create = Params.of("name", "Benchmark", "meetingID", id, "attendeePW", "ap", "moderatorPW", "mp", "meetingExpireIfNoUserJoinedInMinutes", "600");
-                    if (!site.ask("create", create).contains("SUCCESS")) {
-                        failures.incrementAndGet();
-                    }
-                } catch (Exception e) {
-                    failures.incrementAndGet();
-                } finally {
-                    turns.release();
-                }
-            });
-        }
-        turns.acquire(16);
-        if (failures.get() > 0) {
-            throw new IllegalStateException(failures + " creates failed");
         }
     }
 }

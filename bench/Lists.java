@@ -16,7 +16,7 @@ final class Lists {
     static String measure(double seconds) throws Exception {
         // Polls ask the same; so they rest here.
         try (var site = new Site(Site.Engine.SQLITE, SERVERS, Map.of("PLIMSOLL_POLL_INTERVAL", "5m"))) {
-            Growth.open(site, 0, MEETINGS);
+            site.open(0, MEETINGS);
             var list = List.of(Site.path("getMeetings", Params.of("a", "b")));
             Wrk.run(site.ports(), list, CALLERS, 2 * seconds, site.instances());
             long before = asked(site);

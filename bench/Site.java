@@ -17,6 +17,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /// Simulated servers and instances of the balancer before them, started anew for each measurement.
@@ -195,6 +197,33 @@ final class Site implements AutoCloseable {
             }
         }
         return where;
+    }
+
+    /// Opens `room-from` to the one before `room-to`, by sixteen callers.
+    void open(int from, int to) throws Exception {
+        var failures = new AtomicInteger();
+        var turns = new Semaphore(16);
+        for (int i = from; i < to; i++) {
+            String id = "room-" + i;
+            turns.acquire();
+            Thread.startVirtualThread(() -> {
+                try {
+                    // BBB: a meeting that nobody joined ends after five minutes
+                    var create = Params.of("name", "Benchmark", "meetingID", id, "attendeePW", "ap", "moderatorPW", "mp", "meetingExpireIfNoUserJoinedInMinutes", "600");
+                    if (!ask("create", create).contains("SUCCESS")) {
+                        failures.incrementAndGet();
+                    }
+                } catch (Exception e) {
+                    failures.incrementAndGet();
+                } finally {
+                    turns.release();
+                }
+            });
+        }
+        turns.acquire(16);
+        if (failures.get() > 0) {
+            throw new IllegalStateException(failures + " creates failed");
+        }
     }
 
     int port(int server) {

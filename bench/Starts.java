@@ -23,7 +23,7 @@ final class Starts {
 
     private static void measure(Size size, StringBuilder text) throws Exception {
         try (var site = new Site(size.engine, size.servers, Map.of())) {
-            Growth.open(site, 0, size.meetings);
+            site.open(0, size.meetings);
             var times = new ArrayList<Double>();
             for (int i = 0; i < TIMES; i++) {
                 times.add(site.restart());

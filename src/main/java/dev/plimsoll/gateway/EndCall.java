@@ -55,7 +55,8 @@ final class EndCall extends NamedCall {
             case ServerReply.Unreachable(_, _, Delivery delivery)
                     when delivery == Delivery.UNKNOWN -> {
                 // It may be dying, and a create in this moment would be told that it runs. So it is
-                // over; if the server did not hear of it, a poll sees that and ends it.
+                // over; if the server did not hear of it, a poll sees that and ends it. Without the
+                // note no poll would, so a database that is away is the caller's to hear of.
                 meetings.endedByUs(meeting);
                 yield accepted();
             }

@@ -542,8 +542,8 @@ public final class MeetingRegistry {
         return db.write(tx -> forget(tx, meeting, reason));
     }
 
-    /// Forgets a meeting that we were asked to end and whose server agreed. It dies a little later there: until
-    /// then its server must not count as running a new meeting of that id.
+    /// Forgets a meeting that we were asked to end and whose server agreed, may have, or is lost. It dies a little
+    /// later there: until then its server must not count as running a new meeting of that id.
     public void endedByUs(Meeting meeting) {
         endedByUs(meeting, "ended", _ -> {});
     }
